@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Values } from '@sms-gateway/service-kit/environment-variables'
+import { flag, list, optional, text } from '@sms-gateway/service-kit/environment-variables'
+
+const Country = z.string().regex(/^[A-Z]{2}$/)
+
+/** What decides whether and how a message is accepted. */
+export const sendingVariables = {
+  SMS_ENABLED: flag(true),
+  SMS_COMPANY_NAME: text({
+    default: '幸福氣',
+    form: 'the registered sender name',
+    example: '幸福氣',
+  }),
+  SMS_ALLOWED_COUNTRIES: list({
+    of: Country,
+    default: ['TW'],
+    form: 'a JSON array of ISO 3166 country codes',
+    example: '["TW"]',
+  }),
+  SMS_SENDER_REGISTERED_URLS: list({
+    default: [],
+    form: 'a JSON array of URLs and phone numbers',
+    example: '["https://luckygas.tw"]',
+  }),
+}
+
+export function toSendingConfig(values: Values<typeof sendingVariables>) {
+  return {
+    enabled: values.SMS_ENABLED,
+    companyName: values.SMS_COMPANY_NAME,
+    allowedCountries: values.SMS_ALLOWED_COUNTRIES,
+    registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
+  }
+}
+export type SendingConfig = ReturnType<typeof toSendingConfig>
+
+export const bootstrapVariables = {
+  SMS_BOOTSTRAP_API_KEY: optional(
+    text({
+      pattern: /^[A-Za-z0-9._~-]{16,128}$/,
+      form: '16 to 128 letters, digits or . _ ~ -',
+      example: 'sk_0123456789abcdef',
+    }),
+  ),
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { Lane } from '@sms-gateway/domain/lane'
+
+const MAX_TEXT_LENGTH = 5_000
+
+export const MessageType = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use a lower-case word such as order_confirmation')
+
+const Moment = z.iso
+  .datetime({
+    offset: true,
+    error: 'use RFC 3339 with an offset, such as 2026-01-31T09:00:00+08:00',
+  })
+  .transform((text) => new Date(text))
+
+const MAX_METADATA_KEYS = 50
+
+/** `POST /send`: contract.md, 3. Unknown fields are refused, so that a producer learns early of a misspelt one. */
+export const SendRequest = z
+  .strictObject({
+    phone: z.string().min(1).max(40).describe('Taiwan local (0912345678), or E.164'),
+    message: z.string().min(1).max(MAX_TEXT_LENGTH).optional(),
+    template_code: z.string().min(1).max(50).optional(),
+    template_data: z
+      .record(z.string().max(50), z.union([z.string().max(500), z.number()]))
+      .optional(),
+    message_type: MessageType,
+    customer_id: z.string().min(1).max(100).optional(),
+    channel: z.enum(['sms']).optional(),
+    priority: Lane.optional(),
+    schedule_at: Moment.optional(),
+    expires_at: Moment.optional(),
+    media_urls: z
+      .array(z.url({ protocol: /^https$/ }).max(2_000))
+      .max(10)
+      .optional(),
+    metadata: z
+      .record(z.string().min(1).max(100), z.unknown())
+      .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, {
+        error: `use at most ${MAX_METADATA_KEYS} keys`,
+      })
+      .optional(),
+  })
+  .refine(({ message, template_code: code }) => (message === undefined) !== (code === undefined), {
+    error: 'give either message or template_code',
+    path: ['message'],
+  })
+export type SendRequest = z.output<typeof SendRequest>
+
+/** Up to 255 visible characters; the quoted form of the IETF draft is the same key as the bare one. */
+export const IdempotencyKey = z
+  .string()
+  .transform((key) => (/^".*"$/.test(key) ? key.slice(1, -1) : key))
+  .pipe(z.string().regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 visible ASCII characters'))

@@ -1,0 +1,155 @@
+import type { Selectable } from 'kysely'
+import { sql } from 'kysely'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Db, DbTransaction } from './connect.ts'
+import { moveByReceipts } from './move-by-receipts.ts'
+import { optOutRecipient } from './opt-outs.ts'
+import type { Reference } from './provider-reference.ts'
+import { referenceKey } from './provider-reference.ts'
+import { retryDeadlock } from './retry-deadlock.ts'
+import type { ReceiptState, ReceiptTable } from './schema.ts'
+import type { Vault } from './vault.ts'
+
+type Receipt = Selectable<ReceiptTable>
+
+export interface AppliedReceipts {
+  applied: number
+  /** They speak of a submission that we do not know yet, or never made. */
+  parked: number
+}
+
+/** Applies kept receipts in one transaction. Safe to repeat: one that is applied is not looked at again. */
+export async function applyReceipts(
+  db: Db,
+  vault: Vault,
+  keys: readonly Buffer[],
+  now: Date,
+): Promise<AppliedReceipts> {
+  if (keys.length === 0) return { applied: 0, parked: 0 }
+  return retryDeadlock(() =>
+    db.transaction().execute(async (trx) => {
+      const receipts = await lockReceipts(trx, keys)
+      await claimReferences(trx, receipts, now)
+      const references = await findReferences(trx, receipts)
+      const known = receipts.filter((receipt) => references.has(referenceKey(receipt)))
+      await moveByReceipts(trx, known, references, now)
+      await optOut(trx, vault, known, references)
+      const parked = receipts.filter((receipt) => !references.has(referenceKey(receipt)))
+      await markReceipts(trx, known, 'applied', now)
+      await markReceipts(trx, parked, 'parked', now)
+      return { applied: known.length, parked: parked.length }
+    }),
+  )
+}
+
+async function lockReceipts(trx: DbTransaction, keys: readonly Buffer[]): Promise<Receipt[]> {
+  return trx
+    .selectFrom('receipt')
+    .selectAll()
+    .where('dedupe_key', 'in', [...keys])
+    .where('state', '<>', 'applied')
+    .orderBy('dedupe_key')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+}
+
+/**
+ * A receipt that bears our attempt id proves that its attempt was taken, whether or not the submission's own answer
+ * has come: the attempt is settled by it, and the provider's id becomes known.
+ */
+async function claimReferences(
+  trx: DbTransaction,
+  receipts: readonly Receipt[],
+  now: Date,
+): Promise<void> {
+  const named = receipts.filter(({ message_id: id }) => id !== null)
+  if (named.length === 0) return
+  const input = JSON.stringify(
+    named.map(({ provider, reference, message_id, attempt_number }) => ({
+      provider,
+      reference,
+      message_id,
+      attempt_number,
+    })),
+  )
+  await sql`
+    with input as (
+      select distinct provider, reference, message_id, attempt_number
+      from json_populate_recordset(null::provider_reference, ${input}::json)
+    ),
+    locked as (select id from message where id in (select message_id from input) order by id for update),
+    settled as (
+      update attempt a set state = 'accepted', settled_at = ${now}, check_at = null, error_code = null,
+        error_detail = null
+      from locked join input i on i.message_id = locked.id
+      where a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
+        and a.state in ('open', 'in_doubt', 'absent')
+    )
+    insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
+      created_at)
+    select i.provider, i.reference, i.message_id, i.attempt_number, 1, 1, 'accepted', ${now}
+    from input i join locked on locked.id = i.message_id
+    join attempt a on a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
+    order by i.provider, i.reference
+    on conflict (provider, reference) do nothing`.execute(trx)
+}
+
+/** All parts of all messages that the receipts speak of, by provider and reference, with their messages locked. */
+async function findReferences(
+  trx: DbTransaction,
+  receipts: readonly Receipt[],
+): Promise<Map<string, Reference>> {
+  if (receipts.length === 0) return new Map()
+  const input = JSON.stringify(receipts.map(({ provider, reference }) => ({ provider, reference })))
+  const { rows: locked } = await sql<{ id: string }>`
+    select id from message where id in (
+      select p.message_id from provider_reference p
+      join json_populate_recordset(null::provider_reference, ${input}::json) i
+        on i.provider = p.provider and i.reference = p.reference
+    ) order by id for update`.execute(trx)
+  if (locked.length === 0) return new Map()
+  const rows = await trx
+    .selectFrom('provider_reference')
+    .selectAll()
+    .where(
+      'message_id',
+      'in',
+      locked.map(({ id }) => id),
+    )
+    .execute()
+  return new Map(rows.map((row) => [referenceKey(row), row]))
+}
+
+/** The carrier or the provider says that this person refuses such texts: our own list must know it (contract.md, 6). */
+async function optOut(
+  trx: DbTransaction,
+  vault: Vault,
+  receipts: readonly Receipt[],
+  references: ReadonlyMap<string, Reference>,
+): Promise<void> {
+  for (const receipt of receipts.filter(({ opted_out: optedOut }) => optedOut)) {
+    const reference = references.get(referenceKey(receipt))
+    if (!reference) continue
+    const { provider, error_code: code } = receipt
+    await optOutRecipient(trx, vault, MessageId.parse(reference.message_id), { provider, code })
+  }
+}
+
+async function markReceipts(
+  trx: DbTransaction,
+  receipts: readonly Receipt[],
+  state: ReceiptState,
+  now: Date,
+): Promise<void> {
+  if (receipts.length === 0) return
+  await trx
+    .updateTable('receipt')
+    .set({ state, applied_at: state === 'applied' ? now : null })
+    .where(
+      'dedupe_key',
+      'in',
+      receipts.map(({ dedupe_key: key }) => key),
+    )
+    .execute()
+}

@@ -1,0 +1,210 @@
+import { sql } from 'kysely'
+import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
+import type { MessageStatus } from '@sms-gateway/domain/message-status'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Db } from './connect.ts'
+import type { AttemptState } from './schema.ts'
+
+export interface NewAttempt extends AttemptKey {
+  provider: ProviderName
+  workerId: string
+  openedAt: Date
+}
+
+/**
+ * Commits the attempts, before a byte goes out. `false` where the message is no longer this worker's, or its newest
+ * attempt is another one: then nothing may be sent.
+ */
+export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Promise<boolean[]> {
+  const input = attempts.map(({ messageId, number, provider, workerId, openedAt }) => ({
+    message_id: messageId,
+    number,
+    provider,
+    worker_id: workerId,
+    opened_at: openedAt,
+  }))
+  const { rows } = await sql<{ id: string }>`
+    with input as (select * from json_populate_recordset(null::attempt, ${JSON.stringify(input)}::json)),
+    locked as (
+      select id from message where id in (select message_id from input) order by id for update
+    ),
+    owned as (
+      update message m set attempt_number = i.number, attempt_open = true, provider = i.provider,
+        updated_at = i.opened_at
+      from locked join input i on i.message_id = locked.id
+      where m.id = locked.id and m.status = 'sending' and m.claimed_by = i.worker_id and not m.attempt_open
+        and not m.in_doubt and m.attempt_number = i.number - 1
+      returning m.id
+    ),
+    opened as (
+      insert into attempt (message_id, number, provider, state, worker_id, opened_at)
+      select i.message_id, i.number, i.provider, 'open', i.worker_id, i.opened_at
+      from input i join owned on owned.id = i.message_id
+    ),
+    told as (
+      insert into message_event (message_id, status, at, provider)
+      select i.message_id, 'sending', i.opened_at, i.provider from input i join owned on owned.id = i.message_id
+    )
+    select id from owned`.execute(db)
+  const opened = new Set(rows.map(({ id }) => id))
+  return attempts.map(({ messageId }) => opened.has(messageId))
+}
+
+/** What becomes of the message when its attempt is settled. */
+export interface MessageChange {
+  status: MessageStatus
+  /** The worker goes on with it: the next provider. */
+  keepClaim: boolean
+  inDoubt: boolean
+  /** Of a parked message: before it nothing is tried. */
+  notBefore: Date | null
+  /** Why it is parked. */
+  holdReason: string | null
+  providerMessageId: string | null
+  pinnedProvider: ProviderName | null
+  possibleDuplicate: boolean
+  error: { code: string; detail: string } | null
+}
+
+export interface TakenPart {
+  reference: string
+  part: number
+  parts: number
+  /** When its receipt must be asked for; null where the provider sends it. */
+  pollAt: Date | null
+}
+
+export interface Settlement extends AttemptKey {
+  provider: ProviderName
+  state: AttemptState
+  /** Whether it counts against `SMS_MAX_ATTEMPTS`. */
+  counted: boolean
+  error: { code: string; detail: string } | null
+  /** When the provider is to be asked what became of it. */
+  checkAt: Date | null
+  taken: readonly TakenPart[]
+  change: MessageChange
+  /** The line of the timeline; none where there is nothing new to tell. */
+  event: { status: MessageStatus; errorCode: string | null; detail: string | null } | null
+  at: Date
+}
+
+/**
+ * Settles attempts that are open or in doubt, and moves their messages where the attempt is still the newest and
+ * nothing has moved them since. An attempt that turns out to be taken after its message went on is recorded, and the
+ * message is marked as a possible duplicate. Returns for each whether the message moved.
+ */
+export async function settleAttempts(
+  db: Db,
+  settlements: readonly Settlement[],
+): Promise<boolean[]> {
+  const input = JSON.stringify(settlements.map(toRow))
+  const parts = JSON.stringify(settlements.flatMap(toReferenceRows))
+  const { rows } = await sql<{ id: MessageId }>`
+    with input as (
+      select * from json_to_recordset(${input}::json) as i(message_id uuid, number smallint, provider text, state text,
+        counted smallint, error_code text, error_detail text, check_at timestamptz, status text, keep_claim boolean,
+        in_doubt boolean, not_before timestamptz, hold_reason text, provider_message_id text, pinned_provider text,
+        possible_duplicate boolean, message_error_code text, message_error_detail text, event_status text,
+        event_code text, event_detail text, at timestamptz)
+    ),
+    locked as (
+      select id from message where id in (select message_id from input) order by id for update
+    ),
+    settled as (
+      update attempt a set state = i.state, settled_at = i.at, error_code = i.error_code,
+        error_detail = i.error_detail, check_at = i.check_at
+      from locked join input i on i.message_id = locked.id
+      where a.message_id = i.message_id and a.number = i.number and a.state in ('open', 'in_doubt')
+      returning a.message_id, a.number
+    ),
+    taken as (
+      insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
+        created_at, poll_at)
+      select provider, reference, message_id, attempt_number, part, parts, delivery_status, created_at, poll_at
+      from json_populate_recordset(null::provider_reference, ${parts}::json)
+      order by provider, reference
+      on conflict (provider, reference) do nothing
+    ),
+    moved as (
+      update message m set status = i.status, attempt_open = false, in_doubt = i.in_doubt,
+        claimed_by = case when i.keep_claim then m.claimed_by end, not_before = i.not_before,
+        ring_at = coalesce(i.not_before, m.ring_at), hold_reason = i.hold_reason,
+        provider_message_id = coalesce(i.provider_message_id, m.provider_message_id),
+        pinned_provider = coalesce(i.pinned_provider, m.pinned_provider),
+        possible_duplicate = m.possible_duplicate or i.possible_duplicate,
+        counted_attempts = m.counted_attempts + i.counted, error_code = i.message_error_code,
+        error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
+        updated_at = i.at
+      from locked join input i on i.message_id = locked.id
+      where m.id = locked.id and m.status = 'sending' and m.attempt_number = i.number
+        and (m.attempt_open or m.in_doubt)
+      returning m.id
+    ),
+    late as (
+      update message m set possible_duplicate = true, updated_at = i.at
+      from settled join input i on i.message_id = settled.message_id and i.number = settled.number
+      where m.id = settled.message_id and m.attempt_number > i.number and i.state in ('accepted', 'partial')
+    ),
+    told as (
+      insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)
+      select i.message_id, i.event_status, i.at, i.provider, i.provider_message_id, i.event_code, i.event_detail
+      from input i join moved on moved.id = i.message_id
+      where i.event_status is not null
+    )
+    select id from moved`.execute(db)
+  const moved = new Set(rows.map(({ id }) => id))
+  return settlements.map(({ messageId }) => moved.has(messageId))
+}
+
+function toRow({
+  messageId,
+  number,
+  provider,
+  state,
+  counted,
+  error,
+  checkAt,
+  change,
+  event,
+  at,
+}: Settlement) {
+  return {
+    message_id: messageId,
+    number,
+    provider,
+    state,
+    counted: counted ? 1 : 0,
+    error_code: error?.code,
+    error_detail: error?.detail,
+    check_at: checkAt,
+    status: change.status,
+    keep_claim: change.keepClaim,
+    in_doubt: change.inDoubt,
+    not_before: change.notBefore,
+    hold_reason: change.holdReason,
+    provider_message_id: change.providerMessageId,
+    pinned_provider: change.pinnedProvider,
+    possible_duplicate: change.possibleDuplicate,
+    message_error_code: change.error?.code,
+    message_error_detail: change.error?.detail,
+    event_status: event?.status,
+    event_code: event?.errorCode,
+    event_detail: event?.detail,
+    at,
+  }
+}
+
+function toReferenceRows({ messageId, number, provider, taken, at }: Settlement) {
+  return taken.map(({ reference, part, parts, pollAt }) => ({
+    provider,
+    reference,
+    message_id: messageId,
+    attempt_number: number,
+    part,
+    parts,
+    delivery_status: 'accepted',
+    created_at: at,
+    poll_at: pollAt,
+  }))
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Lane } from '@sms-gateway/domain/lane'
+import type { Phone } from '@sms-gateway/domain/phone'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Db } from './connect.ts'
+import { openContent, openPhone } from './find-message.ts'
+import type { AttemptState } from './schema.ts'
+import type { Vault } from './vault.ts'
+
+/** What a dispatcher needs of a message that is its own for now. */
+export interface ClaimedMessage {
+  id: MessageId
+  lane: Lane
+  messageType: string
+  phone: Phone
+  text: string
+  expiresAt: Date
+  attemptNumber: number
+  countedAttempts: number
+  /** The provider of the newest attempt. */
+  lastProvider: ProviderName | null
+  /** The newest attempt turned out never to have reached its provider. */
+  lastWasAbsent: boolean
+  pinnedProvider: ProviderName | null
+  /** Parts that the pinned provider took already. */
+  takenParts: readonly number[]
+  optedOut: boolean
+}
+
+interface ClaimedRow {
+  id: string
+  lane: Lane
+  message_type: string
+  recipient_cipher: Buffer
+  content_cipher: Buffer
+  expires_at: Date
+  attempt_number: number
+  counted_attempts: number
+  provider: ProviderName | null
+  pinned_provider: ProviderName | null
+  last_state: AttemptState | null
+  taken_parts: number[]
+  opted_out: boolean
+}
+
+/**
+ * Takes those of the messages that are due and that nobody has: the others are left out, which is not an error.
+ * Rows that another worker is taking right now are skipped, never waited for.
+ */
+export async function claimMessages(
+  db: Db,
+  vault: Vault,
+  { ids, workerId, now }: { ids: readonly MessageId[]; workerId: string; now: Date },
+): Promise<ClaimedMessage[]> {
+  const { rows } = await sql<ClaimedRow>`
+    with free as (
+      select id from message
+      where id = any(${ids}::uuid[]) and status = 'queued' and (not_before is null or not_before <= ${now})
+      order by id for update skip locked
+    )
+    update message m
+    set status = 'sending', claimed_by = ${workerId}, claimed_at = ${now}, updated_at = ${now}, not_before = null,
+      hold_reason = null
+    from free where m.id = free.id
+    returning m.id, m.lane, m.message_type, m.recipient_cipher, m.content_cipher, m.expires_at, m.attempt_number,
+      m.counted_attempts, m.provider, m.pinned_provider,
+      case when m.attempt_number > 0 then (select a.state from attempt a
+        where a.message_id = m.id and a.number = m.attempt_number) end as last_state,
+      case when m.pinned_provider is null then '{}'
+        else array(select part from provider_reference r where r.message_id = m.id) end as taken_parts,
+      exists (select from opt_out o where o.recipient_hash = m.recipient_hash and o.channel = m.channel
+        and o.kind = 'all') as opted_out`.execute(db)
+  return rows.map((row) => toClaimed(vault, row))
+}
+
+function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
+  const id = MessageId.parse(row.id)
+  return {
+    id,
+    lane: row.lane,
+    messageType: row.message_type,
+    phone: openPhone(vault, row.recipient_cipher, id),
+    text: openContent(vault, row.content_cipher, id).text,
+    expiresAt: row.expires_at,
+    attemptNumber: row.attempt_number,
+    countedAttempts: row.counted_attempts,
+    lastProvider: row.provider,
+    lastWasAbsent: row.last_state === 'absent',
+    pinnedProvider: row.pinned_provider,
+    takenParts: row.taken_parts,
+    optedOut: row.opted_out,
+  }
+}
+
+/** Puts back what this worker has claimed of these and not submitted: for when it does not know whether it did. */
+export async function releaseClaims(
+  db: Db,
+  { ids, workerId, now }: { ids: readonly MessageId[]; workerId: string; now: Date },
+): Promise<void> {
+  await sql`
+    with mine as (
+      select id from message
+      where id = any(${ids}::uuid[]) and status = 'sending' and claimed_by = ${workerId} and not attempt_open
+      order by id for update
+    )
+    update message m set status = 'queued', claimed_by = null, ring_at = ${now}, updated_at = ${now}
+    from mine where m.id = mine.id`.execute(db)
+}

@@ -1,0 +1,37 @@
+import type { Transaction } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Schema } from './schema.ts'
+
+/** A pool or a transaction: a query function does not care, so its caller picks the boundary. */
+export type Db = Kysely<Schema>
+export type DbTransaction = Transaction<Schema>
+
+export interface DatabaseConfig {
+  url: string
+  poolSize: number
+  /** Shown in `pg_stat_activity`. */
+  name?: string
+}
+
+const CONNECT_LIMIT_MS = 5_000
+const STATEMENT_LIMIT_MS = 30_000
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** No connection is made yet: the first query makes it, and a database that is away fails that query within 5 s. */
+export function connectDatabase({ url, poolSize, name = 'sms-gateway' }: DatabaseConfig): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    statement_timeout: STATEMENT_LIMIT_MS,
+    query_timeout: STATEMENT_LIMIT_MS + CONNECT_LIMIT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS,
+    keepAlive: true,
+  })
+  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}

@@ -1,0 +1,123 @@
+import { sql } from 'kysely'
+import type { AttemptKey } from '@sms-gateway/domain/ids'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Phone } from '@sms-gateway/domain/phone'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Db } from './connect.ts'
+import { openContent, openPhone } from './find-message.ts'
+import type { Vault } from './vault.ts'
+
+/** A check that its checker did not finish is made again after this. */
+const CHECK_LEASE_SECONDS = 30
+
+export interface Doubt extends AttemptKey {
+  provider: ProviderName
+  phone: Phone
+  text: string
+  messageType: string
+  expiresAt: Date
+  countedAttempts: number
+  /** When the attempt was committed. */
+  openedAt: Date
+  /** When its doubt began. */
+  doubtedAt: Date
+  /** How many times the provider was asked before. */
+  checks: number
+}
+
+/** Doubts whose provider is to be asked now. Each is handed to one caller at a time. */
+export async function claimDoubts(
+  db: Db,
+  vault: Vault,
+  now: Date,
+  limit: number,
+): Promise<Doubt[]> {
+  const lease = new Date(now.getTime() + CHECK_LEASE_SECONDS * 1000)
+  const { rows } = await sql<{
+    message_id: string
+    number: number
+    provider: ProviderName
+    opened_at: Date
+    settled_at: Date | null
+    message_type: string
+    expires_at: Date
+    counted_attempts: number
+    checks: number
+    recipient_cipher: Buffer
+    content_cipher: Buffer
+  }>`
+    with due as (
+      select message_id, number from attempt where state = 'in_doubt' and check_at <= ${now}
+      order by check_at limit ${limit} for update skip locked
+    )
+    update attempt a set check_at = ${lease}
+    from due join message m on m.id = due.message_id
+    where a.message_id = due.message_id and a.number = due.number
+    returning a.message_id, a.number, a.provider, a.opened_at, a.settled_at, a.checks,
+      m.message_type, m.expires_at, m.counted_attempts, m.recipient_cipher, m.content_cipher`.execute(
+    db,
+  )
+  return rows.map((row) => {
+    const messageId = MessageId.parse(row.message_id)
+    return {
+      messageId,
+      number: row.number,
+      provider: row.provider,
+      phone: openPhone(vault, row.recipient_cipher, messageId),
+      text: openContent(vault, row.content_cipher, messageId).text,
+      messageType: row.message_type,
+      expiresAt: row.expires_at,
+      countedAttempts: row.counted_attempts,
+      openedAt: row.opened_at,
+      doubtedAt: row.settled_at ?? row.opened_at,
+      checks: row.checks,
+    }
+  })
+}
+
+/** The provider was asked and knew nothing (`counted`), or could not be asked: it is asked again at `checkAt`. */
+export async function postponeDoubt(
+  db: Db,
+  { messageId, number }: AttemptKey,
+  { checkAt, counted }: { checkAt: Date; counted: boolean },
+): Promise<void> {
+  await db
+    .updateTable('attempt')
+    .set((eb) => ({ check_at: checkAt, checks: eb('checks', '+', counted ? 1 : 0) }))
+    .where('message_id', '=', messageId)
+    .where('number', '=', number)
+    .where('state', '=', 'in_doubt')
+    .execute()
+}
+
+/** Makes the provider's id this attempt's own; false when another attempt has it. Safe to repeat. */
+export async function claimReference(
+  db: Db,
+  { messageId, number }: AttemptKey,
+  { provider, reference }: { provider: ProviderName; reference: string },
+  now: Date,
+): Promise<boolean> {
+  const row = await db
+    .insertInto('provider_reference')
+    .values({
+      provider,
+      reference,
+      message_id: messageId,
+      attempt_number: number,
+      part: 1,
+      parts: 1,
+      delivery_status: 'accepted',
+      created_at: now,
+      poll_at: null,
+    })
+    .onConflict((oc) =>
+      oc
+        .columns(['provider', 'reference'])
+        .doUpdateSet({ part: 1 })
+        .where('provider_reference.message_id', '=', messageId)
+        .where('provider_reference.attempt_number', '=', number),
+    )
+    .returning('reference')
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,123 @@
+import { sql } from 'kysely'
+import type { NewMessage } from '@sms-gateway/domain/message'
+import type { Db } from './connect.ts'
+import type { Vault } from './vault.ts'
+
+/** The answer that a repeat of the request is to get: kept with the message, in the same commit. */
+export interface IdempotentAnswer {
+  path: string
+  key: string
+  /** SHA-256 of the request's body: the same key with another body is a mistake. */
+  fingerprint: Buffer
+  status: number
+  response: string
+}
+
+export interface AcceptedMessage {
+  message: NewMessage
+  answer?: IdempotentAnswer
+}
+
+/** After this a key may be used again. */
+export const IDEMPOTENCY_HOURS = 24
+/** A message that was just enqueued is rung for again only when nobody has taken it by then. */
+const FIRST_RING_SECONDS = 10
+
+/**
+ * Stores the messages, their first events and their idempotent answers in one statement.
+ * `false` where the message was not stored because its client has used the key before: see `findIdempotentAnswer`.
+ */
+export async function insertMessages(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+): Promise<boolean[]> {
+  const answers = accepted.flatMap((entry) => toIdempotencyRow(vault, entry) ?? [])
+  // Every writer takes the keys in the same order: two batches that share keys wait instead of deadlocking.
+  answers.sort((a, b) => (a.order < b.order ? -1 : 1))
+  const messages = JSON.stringify(accepted.map(({ message }) => toRow(vault, message)))
+  const keyed = answers.map(({ message_id: id }) => id)
+
+  const { rows } = await sql<{ id: string }>`
+    with input as (select * from json_populate_recordset(null::message, ${messages}::json)),
+    kept as (
+      insert into idempotency as i (client_id, path, key, fingerprint, message_id, status, response_cipher, created_at)
+      select client_id, path, key, fingerprint, message_id, status, response_cipher, created_at
+      from json_populate_recordset(null::idempotency, ${JSON.stringify(answers)}::json)
+      on conflict (client_id, path, key) do update set fingerprint = excluded.fingerprint,
+        message_id = excluded.message_id, status = excluded.status, response_cipher = excluded.response_cipher,
+        created_at = excluded.created_at
+      where i.created_at < excluded.created_at - make_interval(hours => ${IDEMPOTENCY_HOURS})
+      returning message_id
+    ),
+    stored as (
+      insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, expires_at, ring_at,
+        warnings, created_at, updated_at)
+      select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, expires_at, ring_at,
+        warnings, created_at, updated_at
+      from input
+      where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
+      returning id, status, created_at
+    ),
+    told as (
+      insert into message_event (message_id, status, at)
+      select stored.id, event.status, stored.created_at
+      from stored cross join lateral (values (1, 'accepted'), (2, stored.status)) event(position, status)
+      order by stored.id, event.position
+    )
+    select id from stored`.execute(db)
+
+  const stored = new Set(rows.map(({ id }) => id))
+  return accepted.map(({ message }) => stored.has(message.id))
+}
+
+/** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
+function toRow(vault: Vault, message: NewMessage) {
+  const { id, text, metadata, mediaUrls, createdAt, scheduleAt } = message
+  const firstRing = scheduleAt ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
+  return {
+    id,
+    client_id: message.clientId,
+    status: message.status,
+    lane: message.lane,
+    channel: message.channel,
+    message_type: message.messageType,
+    customer_id: message.customerId,
+    country: message.country,
+    recipient_hash: toHex(vault.hash(message.phone)),
+    recipient_cipher: toHex(vault.seal(message.phone, id)),
+    content_cipher: toHex(vault.seal(JSON.stringify({ text, metadata, mediaUrls }), id)),
+    encoding: message.encoding,
+    segments: message.segments,
+    cost_milli: message.costMilli,
+    schedule_at: scheduleAt,
+    not_before: scheduleAt,
+    expires_at: message.expiresAt,
+    ring_at: firstRing,
+    warnings: message.warnings,
+    created_at: createdAt,
+    updated_at: createdAt,
+  }
+}
+
+function toIdempotencyRow(vault: Vault, { message, answer }: AcceptedMessage) {
+  if (!answer) return undefined
+  const { path, key, fingerprint, status, response } = answer
+  return {
+    order: `${message.clientId} ${path} ${key}`,
+    client_id: message.clientId,
+    path,
+    key,
+    fingerprint: toHex(fingerprint),
+    message_id: message.id,
+    status,
+    response_cipher: toHex(vault.seal(response, message.id)),
+    created_at: message.createdAt,
+  }
+}
+
+function toHex(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`
+}

@@ -1,0 +1,34 @@
+import type { Migration } from 'kysely'
+import { Migrator } from 'kysely'
+import type { Db } from './connect.ts'
+import * as messages from './migrations/0001-messages.ts'
+import * as receipts from './migrations/0002-receipts.ts'
+import * as accessAndState from './migrations/0003-access-and-state.ts'
+import { ensurePartitions } from './partitions.ts'
+
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-messages': messages,
+  '0002-receipts': receipts,
+  '0003-access-and-state': accessAndState,
+}
+
+/** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */
+export async function migrateToLatest(db: Db, now = new Date()): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw new Error('the database could not be migrated', { cause: error })
+  await ensurePartitions(db, now)
+}
+
+/** Names of migrations that this build knows and the database has not run. */
+export async function listPendingMigrations(db: Db): Promise<string[]> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  })
+  const migrations = await migrator.getMigrations()
+  return migrations.filter((migration) => !migration.executedAt).map(({ name }) => name)
+}

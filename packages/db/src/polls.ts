@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Phone } from '@sms-gateway/domain/phone'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Db } from './connect.ts'
+import { openPhone } from './find-message.ts'
+import type { Vault } from './vault.ts'
+
+/** A poll that its poller did not finish is made again after this. */
+const POLL_LEASE_SECONDS = 60
+
+export interface DuePoll {
+  provider: ProviderName
+  reference: string
+  phone: Phone
+  /** How many times it was asked for, this time included. */
+  polls: number
+  createdAt: Date
+}
+
+/** References whose receipt is to be asked for now. Over all replicas each is handed to one caller at a time. */
+export async function claimPolls(
+  db: Db,
+  vault: Vault,
+  provider: ProviderName,
+  { now, limit }: { now: Date; limit: number },
+): Promise<DuePoll[]> {
+  const lease = new Date(now.getTime() + POLL_LEASE_SECONDS * 1000)
+  const { rows } = await sql<{
+    reference: string
+    message_id: string
+    recipient_cipher: Buffer
+    polls: number
+    created_at: Date
+  }>`
+    with due as (
+      select reference from provider_reference where provider = ${provider} and poll_at <= ${now}
+      order by poll_at limit ${limit} for update skip locked
+    )
+    update provider_reference p set poll_at = ${lease}, polls = p.polls + 1
+    from due, message m
+    where p.provider = ${provider} and p.reference = due.reference and m.id = p.message_id
+    returning p.reference, p.message_id, m.recipient_cipher, p.polls, p.created_at`.execute(db)
+  return rows.map((row) => ({
+    provider,
+    reference: row.reference,
+    phone: openPhone(vault, row.recipient_cipher, MessageId.parse(row.message_id)),
+    polls: row.polls,
+    createdAt: row.created_at,
+  }))
+}
+
+/** `null`: no better answer will come. */
+export async function planPoll(
+  db: Db,
+  provider: ProviderName,
+  reference: string,
+  pollAt: Date | null,
+): Promise<void> {
+  await db
+    .updateTable('provider_reference')
+    .set({ poll_at: pollAt })
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .execute()
+}

@@ -1,0 +1,14 @@
+import type { Selectable } from 'kysely'
+import type { ProviderReferenceTable } from './schema.ts'
+
+export type Reference = Selectable<ProviderReferenceTable>
+
+export function referenceKey({
+  provider,
+  reference,
+}: {
+  provider: string
+  reference: string
+}): string {
+  return `${provider} ${reference}`
+}

@@ -1,0 +1,33 @@
+import { sql } from 'kysely'
+import type { Db } from './connect.ts'
+
+/** Throws when PostgreSQL does not answer. */
+export async function pingDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
+}
+
+/** The class of errors that say "the database is away", by PostgreSQL's and Node's codes: repeat later, nothing is wrong with the data. */
+export function isOutage(err: unknown): boolean {
+  if (!(err instanceof Error)) return false
+  const code = 'code' in err ? String(err.code) : ''
+  return (
+    code.startsWith('08') ||
+    OUTAGE_CODES.includes(code) ||
+    /timeout|Connection terminated|not queryable|Cannot use a pool/i.test(err.message)
+  )
+}
+
+const OUTAGE_CODES = [
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOENT',
+]

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Lane } from '@sms-gateway/domain/lane'
+import type { Db } from './connect.ts'
+
+/** A message that was rung for is not rung again before: its job may be waiting behind others. */
+const RING_AGAIN_SECONDS = 30
+
+export interface RingRequest {
+  lane: Lane
+  now: Date
+  limit: number
+  /** Only parked and scheduled messages, of which no queue knows. */
+  parkedOnly: boolean
+}
+
+/**
+ * The messages of a lane that are due and that no queue may know of: parked and scheduled ones whose time has come,
+ * and new ones that nobody took. They become `queued`, and the row remembers that it was rung for.
+ */
+export async function ringMessages(
+  db: Db,
+  { lane, now, limit, parkedOnly }: RingRequest,
+): Promise<MessageId[]> {
+  const again = new Date(now.getTime() + RING_AGAIN_SECONDS * 1000)
+  const { rows } = await sql<{ id: string }>`
+    with due as (
+      select id, status as was from message
+      where status in ('accepted', 'scheduled', 'held', 'queued') and ring_at <= ${now} and lane = ${lane}
+        and (not_before is not null or not ${parkedOnly})
+      order by ring_at limit ${limit} for update skip locked
+    ),
+    rung as (
+      update message m set status = 'queued', ring_at = ${again}, not_before = null, hold_reason = null,
+        updated_at = case when due.was = 'queued' then m.updated_at else ${now} end
+      from due where m.id = due.id
+      returning m.id, due.was
+    ),
+    told as (
+      insert into message_event (message_id, status, at) select id, 'queued', ${now} from rung where was <> 'queued'
+    )
+    select id from rung order by id`.execute(db)
+  return rows.map(({ id }) => MessageId.parse(id))
+}

@@ -1,0 +1,37 @@
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+
+/** UUIDv7: sortable by time, so lists page by it and tables are partitioned by it. */
+export const MessageId = z.uuidv7().brand<'MessageId'>()
+export type MessageId = z.infer<typeof MessageId>
+
+export function createMessageId(now: Date): MessageId {
+  return MessageId.parse(uuidv7({ msecs: now.getTime() }))
+}
+
+/** One submission of one message: `<message id>.<number>`, so that it finds its row without an index of its own. */
+export interface AttemptKey {
+  messageId: MessageId
+  number: number
+}
+
+const ATTEMPT_ID = /^([0-9a-f-]{36})\.([1-9][0-9]{0,3})$/
+
+export function toAttemptId({ messageId, number }: AttemptKey): string {
+  return `${messageId}.${number}`
+}
+
+/** `undefined` for anything that is not an attempt id of ours. */
+export function readAttemptId(text: string): AttemptKey | undefined {
+  const match = ATTEMPT_ID.exec(text)
+  const messageId = MessageId.safeParse(match?.[1])
+  return match && messageId.success
+    ? { messageId: messageId.data, number: Number(match[2]) }
+    : undefined
+}
+
+/** The smallest UUIDv7 of a millisecond: where a partition that begins at `at` begins. */
+export function firstIdAt(at: Date): string {
+  const hex = at.getTime().toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}

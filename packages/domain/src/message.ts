@@ -1,0 +1,67 @@
+import type { MessageId } from './ids.ts'
+import type { Lane } from './lane.ts'
+import type { MessageStatus } from './message-status.ts'
+import type { MilliTwd } from './money.ts'
+import type { Phone } from './phone.ts'
+import type { ProviderName } from './provider.ts'
+
+export interface MessageWarning {
+  code: string
+  detail: string
+}
+
+/** What a producer gave, and what was made of it at acceptance: it never changes. */
+export interface MessageContent {
+  text: string
+  metadata: Record<string, unknown> | null
+  mediaUrls: readonly string[]
+}
+
+/** A message as it was accepted. */
+export interface NewMessage extends MessageContent {
+  id: MessageId
+  clientId: string
+  /** Where it begins: `queued`, or `scheduled` when its time to go is yet to come. */
+  status: 'queued' | 'scheduled'
+  lane: Lane
+  channel: 'sms'
+  messageType: string
+  customerId: string | null
+  phone: Phone
+  country: string
+  encoding: 'GSM-7' | 'UCS-2'
+  segments: number
+  costMilli: MilliTwd
+  scheduleAt: Date | null
+  expiresAt: Date
+  warnings: readonly MessageWarning[]
+  createdAt: Date
+}
+
+export interface Message extends Omit<NewMessage, 'status'> {
+  status: MessageStatus
+  templateCode: string | null
+  variant: string | null
+  campaignId: string | null
+  batchId: string | null
+  notBefore: Date | null
+  holdReason: string | null
+  provider: ProviderName | null
+  providerMessageId: string | null
+  attempts: number
+  inDoubt: boolean
+  possibleDuplicate: boolean
+  error: { code: string; detail: string } | null
+  updatedAt: Date
+  events: readonly MessageEvent[]
+}
+
+/** One line of a message's timeline. */
+export interface MessageEvent {
+  status: MessageStatus
+  at: Date
+  provider: ProviderName | null
+  providerMessageId: string | null
+  errorCode: string | null
+  detail: string | null
+}

@@ -1,0 +1,42 @@
+/**
+ * Every problem an answer can name, with its status and title. Codes are stable and never used again for
+ * something else: `docs/errors.md` explains each, and a test holds the two together.
+ */
+export const PROBLEMS = {
+  'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  unauthorized: { status: 401, title: 'No valid API key' },
+  forbidden: { status: 403, title: 'The API key lacks a scope' },
+  'signature-invalid': { status: 403, title: 'The signature is not valid' },
+  'route-not-found': { status: 404, title: 'No such route' },
+  'message-not-found': { status: 404, title: 'No such message' },
+  'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'idempotency-key-reused': {
+    status: 409,
+    title: 'The idempotency key belongs to another request',
+  },
+  'idempotency-in-progress': { status: 409, title: 'The same request is being worked on' },
+  'message-not-cancellable': { status: 409, title: 'The message can no longer be cancelled' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
+  'phone-invalid': { status: 422, title: 'Not a mobile number' },
+  'country-not-allowed': { status: 422, title: 'The country is not allowed' },
+  'schedule-in-past': { status: 422, title: 'The time to send has passed' },
+  'expires-in-past': { status: 422, title: 'The message expires before its time to go' },
+  'text-too-long': { status: 422, title: 'The text is too long' },
+  'text-empty': { status: 422, title: 'The text is empty' },
+  'template-not-found': { status: 422, title: 'No such template' },
+  'channel-not-supported': { status: 422, title: 'The channel is not supported' },
+  'too-many-requests': { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'Internal error' },
+  'sending-disabled': { status: 503, title: 'Sending is switched off' },
+  'database-unavailable': { status: 503, title: 'The database does not answer' },
+  overloaded: { status: 503, title: 'Too much to do at once' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** The codes that say "not now": they always come with `Retry-After`. */
+export type UnavailableCode = {
+  [Code in ProblemCode]: (typeof PROBLEMS)[Code]['status'] extends 503 ? Code : never
+}[ProblemCode]

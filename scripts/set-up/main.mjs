@@ -1,0 +1,38 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { build } from './build.mjs'
+import { Failure } from './failure.mjs'
+import { install, isInstalled } from './install.mjs'
+import { withLock } from './lock.mjs'
+import { ROOT, STATE } from './paths.mjs'
+import { step } from './progress.mjs'
+
+/** Brings the folder to where `command` can run: dependencies as the lockfile says, everything built. */
+export async function main(command) {
+  // The check builds by itself, and says more about what is wrong.
+  const builds = command !== 'check'
+  const steps = builds ? 3 : 2
+  try {
+    requireWritableFolder()
+    await withLock(async () => {
+      if (isInstalled()) console.log(`[1/${steps}] dependencies: there already`)
+      else await step(`[1/${steps}] installing dependencies`, install)
+      if (builds) await step(`[2/${steps}] building`, build)
+    })
+    console.log(`[${steps}/${steps}] ${command}`)
+  } catch (err) {
+    if (!(err instanceof Failure)) throw err
+    console.error(`\nset-up failed: ${err.message}`)
+    process.exitCode = 1
+  }
+}
+
+function requireWritableFolder() {
+  try {
+    accessSync(ROOT, constants.W_OK)
+    mkdirSync(STATE, { recursive: true })
+  } catch (err) {
+    throw new Failure(
+      `${ROOT} cannot be written (${err.code}): copy it to a folder of yours and run the command there`,
+    )
+  }
+}

@@ -1,0 +1,89 @@
+import { loadOrExit } from '@sms-gateway/config/load'
+import { startEmbeddedPostgres } from '@sms-gateway/db/embedded-postgres'
+import { createVault } from '@sms-gateway/db/vault'
+import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
+import { createClosers } from './closers.ts'
+import { readConfig } from './config.ts'
+import { findFreePort } from './free-port.ts'
+import type { GatewayProviders } from './gateway.ts'
+import { startGateway } from './gateway.ts'
+import { loadGeneratedKeys, toVaultConfig } from './generated-keys.ts'
+import { openLog } from './log.ts'
+import { sendSampleMessage } from './sample-message.ts'
+import { startSimulatedProviders } from './simulated-providers.ts'
+
+const config = loadOrExit(() => readConfig(process.env))
+const logger = openLog(config)
+const closers = createClosers()
+closeOnSignal({ logger, limitMs: config.shutdownLimitMs, close: () => closers.closeAll() })
+
+try {
+  await start()
+} catch (err) {
+  tell(`the gateway could not start: ${err instanceof Error ? err.message : String(err)}`)
+  logger.debug({ err }, 'not started')
+  await closers.closeAll()
+  process.exit(1)
+}
+
+async function start(): Promise<void> {
+  const { dataDir, http } = config
+  const keys = await loadGeneratedKeys(dataDir)
+  const vault = toVaultConfig(keys, config)
+  const apiKey = config.bootstrapApiKey ?? keys.apiKey
+  const port = http.port === 0 ? await findFreePort(http.host) : http.port
+  const address = `http://${http.host === '0.0.0.0' ? '127.0.0.1' : http.host}:${port}`
+  const api = { url: `${address}/api/v1`, key: apiKey }
+
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(dataDir))
+  const simulated = hasCredentials(config.providers)
+    ? undefined
+    : await startSimulatedProviders({
+        keys,
+        vault: createVault(vault),
+        dataDir,
+        webhookUrl: api.url,
+        timeoutMs: config.providerTimeoutMs,
+      })
+  if (simulated) {
+    closers.add(() => simulated.close())
+    tell(
+      `no provider has credentials: simulated Twilio at ${simulated.urls.twilio}, Chunghwa at ${simulated.urls.chunghwa}`,
+    )
+  }
+  const providers: GatewayProviders = simulated?.config ?? config.providers
+  if (providers.twilio && !providers.twilio.webhookUrl) {
+    logger.warn('TWILIO_WEBHOOK_URL is not set: Twilio cannot send its receipts')
+  }
+  await startGateway(
+    { ...config, http: { ...http, port } },
+    { databaseUrl, vault, apiKey },
+    providers,
+    {
+      logger,
+      closers,
+    },
+  )
+  if (simulated && config.sending.enabled) {
+    tell('a sample message on its way:')
+    await sendSampleMessage(api, tell)
+  }
+  tell(`API      ${api.url}   (its description: ${api.url}/openapi.json)`)
+  tell(`API key  ${apiKey}`)
+  tell(`ready ${address}`)
+}
+
+async function startDatabase(dataDir: string): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, report: tell })
+  closers.add(() => postgres.stop())
+  return postgres.url
+}
+
+function hasCredentials({ twilio, chunghwa }: typeof config.providers): boolean {
+  return twilio !== undefined || chunghwa !== undefined
+}
+
+/** For the person at the terminal; the log is for machines. */
+function tell(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,58 @@
+import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
+import { claimMessages, releaseClaims } from '@sms-gateway/db/claim-messages'
+import type { Db } from '@sms-gateway/db/connect'
+import { isOutage } from '@sms-gateway/db/readiness'
+import type { Vault } from '@sms-gateway/db/vault'
+import type { MessageId } from '@sms-gateway/domain/ids'
+import type { Logger } from '@sms-gateway/service-kit/logger'
+import type { DispatchDeps } from './dispatch-message.ts'
+import { dispatchMessage } from './dispatch-message.ts'
+import { untilStored } from './until-stored.ts'
+
+export interface DispatchBatchDeps extends DispatchDeps {
+  db: Db
+  vault: Vault
+  logger: Logger
+  /** Aborts when the process gives up. */
+  signal: AbortSignal
+}
+
+/** One job: claims its messages and dispatches them side by side. Safe to run twice, or while another does. */
+export async function dispatchBatch(
+  deps: DispatchBatchDeps,
+  ids: readonly MessageId[],
+): Promise<void> {
+  const messages = await claim(deps, ids)
+  await Promise.all(messages.map((message) => dispatchOne(deps, message)))
+}
+
+async function claim(
+  deps: DispatchBatchDeps,
+  ids: readonly MessageId[],
+): Promise<ClaimedMessage[]> {
+  const { db, vault, workerId, now } = deps
+  try {
+    return await claimMessages(db, vault, { ids, workerId, now: now() })
+  } catch (err) {
+    // The claim may have been committed with its answer lost: then they would be ours, and nobody's.
+    if (isOutage(err)) await release(deps, ids)
+    throw err
+  }
+}
+
+async function dispatchOne(deps: DispatchBatchDeps, message: ClaimedMessage): Promise<void> {
+  try {
+    const result = await dispatchMessage(deps, message)
+    deps.logger.debug({ messageId: message.id, ...result }, 'dispatched')
+  } catch (err) {
+    deps.logger.error({ err, messageId: message.id }, 'dispatch failed')
+    await release(deps, [message.id])
+  }
+}
+
+async function release(
+  { db, workerId, now, signal }: DispatchBatchDeps,
+  ids: readonly MessageId[],
+): Promise<void> {
+  await untilStored(() => releaseClaims(db, { ids, workerId, now: now() }), signal)
+}

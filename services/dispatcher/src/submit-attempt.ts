@@ -1,0 +1,103 @@
+import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
+import { toSettlement } from '@sms-gateway/db/to-settlement'
+import { type AttemptResult, combineOutcomes } from '@sms-gateway/domain/attempt-result'
+import type { NextStep } from '@sms-gateway/domain/decide-next'
+import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
+import type { Provider, ProviderName, SendLimits } from '@sms-gateway/domain/provider'
+import type { AttemptWriter, OpenedAttempt } from './attempt-writer.ts'
+
+export interface SubmitDeps {
+  workerId: string
+  writer: AttemptWriter
+  now: () => Date
+  providerTimeoutMs: number
+  /** Puts the number on our own list: the provider says that its owner refuses such texts. */
+  optOut: (id: MessageId, facts: { provider: ProviderName; code: string }) => Promise<void>
+  onAttempt: (facts: AttemptFacts) => void
+}
+
+export interface AttemptFacts {
+  provider: ProviderName
+  kind: AttemptResult['kind']
+  seconds: number
+}
+
+/** One submission of one message to one provider. */
+export interface PlannedAttempt {
+  message: ClaimedMessage
+  provider: Provider
+  key: AttemptKey
+}
+
+/** An attempt is committed at most this long before its bytes go out (contract.md, 6). */
+const SEND_WITHIN_MS = 2_000
+
+/** Commits the attempt, then calls. `undefined` when the message is no longer ours, and nothing was sent. */
+export async function submitAttempt(
+  deps: SubmitDeps,
+  attempt: PlannedAttempt,
+): Promise<AttemptResult | undefined> {
+  const { opened, askedAt } = await openAttempt(deps, attempt)
+  if (!opened) return undefined
+  const startedAt = performance.now()
+  const result = await callProvider(attempt, {
+    sendBy: askedAt + SEND_WITHIN_MS,
+    signal: AbortSignal.timeout(deps.providerTimeoutMs + SEND_WITHIN_MS),
+  })
+  const seconds = (performance.now() - startedAt) / 1000
+  deps.onAttempt({ provider: attempt.provider.name, kind: result.kind, seconds })
+  return result
+}
+
+async function openAttempt(deps: SubmitDeps, attempt: PlannedAttempt): Promise<OpenedAttempt> {
+  const { writer, workerId, now } = deps
+  const { key, provider } = attempt
+  try {
+    return await writer.open({ ...key, provider: provider.name, workerId, openedAt: now() })
+  } catch (err) {
+    // It may have been committed with its answer lost. Nothing was sent, and only we know that.
+    const reason = 'the database was away'
+    const giveBack = { kind: 'park', until: now(), reason, possibleDuplicate: false } as const
+    await settleAttempt(deps, attempt, { kind: 'unsent' }, giveBack)
+    throw err
+  }
+}
+
+async function callProvider(
+  { message, provider, key }: PlannedAttempt,
+  limits: SendLimits,
+): Promise<AttemptResult> {
+  const { phone, text, expiresAt, takenParts } = message
+  const parts = Array.from({ length: provider.countParts(text) }, (_, index) => index + 1)
+  const pending = parts.filter((part) => !takenParts.includes(part))
+  try {
+    const submission = { attempt: key, to: phone, text, parts: pending, expiresAt }
+    return combineOutcomes(await provider.send(submission, limits))
+  } catch (err) {
+    // An adapter never throws for what a provider does: this is a bug of ours, and the attempt is committed.
+    const detail = err instanceof Error ? err.name : 'the adapter threw'
+    return { kind: 'in_doubt', taken: [], code: 'adapter-crashed', detail }
+  }
+}
+
+/** False where the message was moved by somebody else meanwhile: a receipt, or the sweeper. */
+export async function settleAttempt(
+  { writer, now, optOut }: SubmitDeps,
+  { message, provider, key }: PlannedAttempt,
+  result: AttemptResult,
+  step: NextStep,
+): Promise<boolean> {
+  const facts = {
+    attempt: key,
+    provider: provider.name,
+    parts: provider.countParts(message.text),
+    polled: provider.poll !== undefined,
+    wasInDoubt: false,
+    at: now(),
+  }
+  const moved = await writer.settle(toSettlement(facts, result, step))
+  if (result.kind === 'refused' && result.reason === 'opted-out') {
+    await optOut(message.id, { provider: provider.name, code: result.code })
+  }
+  return moved
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto'
+import { toMessageResponse } from '@sms-gateway/contracts/message-response'
+import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import type { Db } from '@sms-gateway/db/connect'
+import { findIdempotentAnswer } from '@sms-gateway/db/idempotency'
+import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
+import type { Vault } from '@sms-gateway/db/vault'
+import type { Message, NewMessage } from '@sms-gateway/domain/message'
+import { canonicalJson } from './canonical-json.ts'
+import type { PreparationRules, RefusalCode } from './prepare-message.ts'
+import { prepareMessage } from './prepare-message.ts'
+
+export interface AcceptDeps {
+  db: Db
+  vault: Vault
+  rules: PreparationRules
+  now: () => Date
+  /** Commits the message with others that came together, and rings for it; `false` when its key was used before. */
+  store: (accepted: AcceptedMessage) => Promise<boolean>
+}
+
+export interface SendCommand {
+  clientId: string
+  path: string
+  request: SendRequest
+  /** As it came, for telling a repeat from another request under the same key. */
+  body: unknown
+  idempotencyKey: string | undefined
+}
+
+export type AcceptResult =
+  | { kind: 'accepted'; response: string }
+  | { kind: 'replayed'; status: number; response: string }
+  | { kind: 'refused'; code: RefusalCode; detail: string }
+  | { kind: 'key-reused' }
+  | { kind: 'in-progress' }
+
+const ACCEPTED_STATUS = 202
+
+/** Row first, job second: the row is the promise to the producer; the job only says "look now". */
+export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Promise<AcceptResult> {
+  const { clientId, path, request, body, idempotencyKey: key } = command
+  const fingerprint = key === undefined ? undefined : fingerprintOf(body)
+  const now = deps.now()
+  const prepared = prepareMessage(request, { clientId, now }, deps.rules)
+  if (prepared.kind === 'refused') return prepared
+
+  const { message } = prepared
+  const response = JSON.stringify(toMessageResponse(asAccepted(message)))
+  if (key === undefined || !fingerprint) {
+    await deps.store({ message })
+    return { kind: 'accepted', response }
+  }
+  const answer: IdempotentAnswer = { path, key, fingerprint, status: ACCEPTED_STATUS, response }
+  if (await deps.store({ message, answer })) return { kind: 'accepted', response }
+
+  const kept = await findIdempotentAnswer(deps.db, deps.vault, { clientId, path, key }, now)
+  if (!kept) return { kind: 'in-progress' }
+  if (!kept.fingerprint.equals(fingerprint)) return { kind: 'key-reused' }
+  return { kind: 'replayed', status: kept.status, response: kept.response }
+}
+
+/** The same request with its fields in another order is the same request. */
+function fingerprintOf(body: unknown): Buffer {
+  return createHash('sha256').update(canonicalJson(body)).digest()
+}
+
+/** As its row reads right after the commit. */
+function asAccepted(message: NewMessage): Message {
+  const event = {
+    at: message.createdAt,
+    provider: null,
+    providerMessageId: null,
+    errorCode: null,
+    detail: null,
+  }
+  return {
+    ...message,
+    templateCode: null,
+    variant: null,
+    campaignId: null,
+    batchId: null,
+    notBefore: message.scheduleAt,
+    holdReason: null,
+    provider: null,
+    providerMessageId: null,
+    attempts: 0,
+    inDoubt: false,
+    possibleDuplicate: false,
+    error: null,
+    updatedAt: message.createdAt,
+    events: [
+      { status: 'accepted', ...event },
+      { status: message.status, ...event },
+    ],
+  }
+}

@@ -1,0 +1,31 @@
+import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
+import { routingVariables, toRoutingConfig } from '@sms-gateway/config/providers'
+import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
+import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
+import type { Environment } from '@sms-gateway/service-kit/environment'
+import { readEnvironment } from '@sms-gateway/service-kit/environment'
+
+const VARIABLES = {
+  ...processVariables,
+  ...httpVariables,
+  ...storeVariables,
+  ...vaultVariables,
+  ...sendingVariables,
+  ...bootstrapVariables,
+  ...routingVariables,
+}
+
+export function readConfig(env: Environment) {
+  const values = readEnvironment(VARIABLES, env)
+  return {
+    ...toProcessConfig(values),
+    ...toStoreConfig(values),
+    http: toHttpConfig(values),
+    vault: toVaultConfig(values),
+    sending: toSendingConfig(values),
+    primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
+    bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
+  }
+}

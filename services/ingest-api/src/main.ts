@@ -1,0 +1,56 @@
+import { loadOrExit } from '@sms-gateway/config/load'
+import { connectDatabase } from '@sms-gateway/db/connect'
+import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { createVault } from '@sms-gateway/db/vault'
+import { connectBackend } from '@sms-gateway/queue/backend'
+import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
+import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
+import { createLogger } from '@sms-gateway/service-kit/logger'
+import { createRegistry } from '@sms-gateway/service-kit/metrics'
+import { createServiceApp } from '@sms-gateway/service-kit/service-app'
+import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
+import { ensureBootstrapKey } from './bootstrap-key.ts'
+import { readConfig } from './config.ts'
+import { createIngest } from './service.ts'
+
+const config = loadOrExit(() => readConfig(process.env))
+const logger = createLogger('ingest-api', config.logLevel)
+const db = connectDatabase({ ...config.database, name: 'ingest-api' })
+const backend = connectBackend(config.queue)
+const queues = openLaneQueues(backend, {
+  onError: (err, lane) => {
+    logger.error({ err, lane }, 'queue connection')
+  },
+})
+const generated = await ensureBootstrapKey(db, config.bootstrapApiKey)
+if (generated) process.stdout.write(`the first API key, shown once: ${generated}\n`)
+
+const ingest = createIngest({
+  db,
+  vault: createVault(config.vault),
+  queues,
+  rules: { ...config.sending, primaryProvider: config.primaryProvider },
+  sendingEnabled: config.sending.enabled,
+})
+const app = createServiceApp({
+  ...config.http,
+  logger,
+  registry: createRegistry({ ofProcess: true }),
+  checks: { database: () => pingDatabase(db) },
+  routers: [ingest.router],
+  isOutage,
+})
+const server = await listen(app, config.http)
+logger.info({ port: config.http.port }, 'listening')
+
+closeOnSignal({
+  logger,
+  limitMs: config.shutdownLimitMs,
+  close: async () => {
+    await closeServer(server, config.shutdownLimitMs / 2)
+    await ingest.close()
+    await queues.close()
+    await backend.close()
+    await db.destroy()
+  },
+})

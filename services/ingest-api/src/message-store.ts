@@ -1,0 +1,54 @@
+import type { Db } from '@sms-gateway/db/connect'
+import type { AcceptedMessage } from '@sms-gateway/db/insert-messages'
+import { insertMessages } from '@sms-gateway/db/insert-messages'
+import { isOutage } from '@sms-gateway/db/readiness'
+import type { Vault } from '@sms-gateway/db/vault'
+import { LANES } from '@sms-gateway/domain/lane'
+import type { NewMessage } from '@sms-gateway/domain/message'
+import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
+import type { Batcher } from '@sms-gateway/service-kit/batcher'
+import { createBatcher } from '@sms-gateway/service-kit/batcher'
+
+const BATCH_SIZE = 100
+/** Two commits on their way at once: while one waits for the disk the other is made. */
+const CONCURRENT_BATCHES = 2
+const MAX_WAITING = 5_000
+
+/** Requests that arrive together share one commit and one job a lane; one that comes alone waits for nobody. */
+export function createMessageStore({
+  db,
+  vault,
+  queues,
+}: {
+  db: Db
+  vault: Vault
+  queues: LaneQueues
+}): Batcher<AcceptedMessage, boolean> {
+  return createBatcher<AcceptedMessage, boolean>({
+    maxSize: BATCH_SIZE,
+    maxConcurrent: CONCURRENT_BATCHES,
+    maxWaiting: MAX_WAITING,
+    isOutage,
+    async flush(accepted) {
+      const stored = await insertMessages(db, vault, accepted)
+      await ring(
+        queues,
+        accepted.filter((_, index) => stored[index]).map(({ message }) => message),
+      )
+      return stored
+    },
+  })
+}
+
+/** What the queue does not take is the sweeper's: the rows are committed. */
+async function ring(queues: LaneQueues, messages: readonly NewMessage[]): Promise<void> {
+  const due = messages.filter(({ status }) => status === 'queued')
+  await Promise.all(
+    LANES.map((lane) =>
+      queues.requestDispatch(
+        lane,
+        due.filter((message) => message.lane === lane).map(({ id }) => id),
+      ),
+    ),
+  )
+}

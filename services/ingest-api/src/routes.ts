@@ -1,0 +1,110 @@
+import type { Request, Response } from 'express'
+import { Router } from 'express'
+import { toMessageResponse } from '@sms-gateway/contracts/message-response'
+import { openApiDocument } from '@sms-gateway/contracts/openapi'
+import { IdempotencyKey, SendRequest } from '@sms-gateway/contracts/send-request'
+import { cancelMessage } from '@sms-gateway/db/cancel-message'
+import { findMessage } from '@sms-gateway/db/find-message'
+import { MessageId } from '@sms-gateway/domain/ids'
+import type { Message } from '@sms-gateway/domain/message'
+import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
+import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
+import type { AcceptDeps } from './accept-message.ts'
+import { acceptMessage } from './accept-message.ts'
+
+export interface IngestDeps extends AcceptDeps {
+  authenticate: Authenticate
+  /** `SMS_ENABLED`. */
+  sendingEnabled: boolean
+}
+
+export const API_ROOT = '/api/v1'
+const SMS = `${API_ROOT}/sms`
+const RETRY_AFTER_DISABLED_SECONDS = 60
+const RETRY_AFTER_RACE_SECONDS = 1
+
+export function ingestRoutes(deps: IngestDeps): Router {
+  const maySend = requireScope(deps.authenticate, 'send')
+  const mayRead = requireScope(deps.authenticate, 'read')
+  const document = JSON.stringify(openApiDocument())
+
+  return Router()
+    .post(`${SMS}/send`, maySend, jsonBody(), (req, res) => send(deps, req, res))
+    .get(`${SMS}/messages/:id`, mayRead, async (req, res) => {
+      res.json(toMessageResponse(await getMessage(deps, clientOf(res), req.params['id'])))
+    })
+    .post(`${SMS}/messages/:id/cancel`, maySend, async (req, res) => {
+      res.json(toMessageResponse(await cancel(deps, clientOf(res), req.params['id'])))
+    })
+    .get(`${API_ROOT}/openapi.json`, (_req, res) => {
+      res.type('application/json').send(document)
+    })
+}
+
+async function send(deps: IngestDeps, req: Request, res: Response): Promise<void> {
+  if (!deps.sendingEnabled) {
+    throw unavailable(
+      'sending-disabled',
+      'Sending is switched off (SMS_ENABLED): nothing was accepted.',
+      RETRY_AFTER_DISABLED_SECONDS,
+    )
+  }
+  const key = req.get('idempotency-key')
+  const result = await acceptMessage(deps, {
+    clientId: clientOf(res).clientId,
+    path: `${SMS}/send`,
+    request: parseRequest(SendRequest, req.body),
+    body: req.body,
+    idempotencyKey: key === undefined ? undefined : parseRequest(IdempotencyKey, key),
+  })
+  switch (result.kind) {
+    case 'accepted':
+      res.status(202).type('application/json').send(result.response)
+      return
+    case 'replayed':
+      res.set('Idempotency-Replayed', 'true')
+      res.status(result.status).type('application/json').send(result.response)
+      return
+    case 'refused':
+      throw new HttpProblem(result.code, result.detail)
+    case 'key-reused':
+      throw new HttpProblem(
+        'idempotency-key-reused',
+        'This Idempotency-Key belongs to a request with another body: use a new one.',
+      )
+    case 'in-progress':
+      throw new HttpProblem(
+        'idempotency-in-progress',
+        'The first request with this Idempotency-Key is not finished: ask again.',
+        { headers: { 'retry-after': String(RETRY_AFTER_RACE_SECONDS) } },
+      )
+  }
+}
+
+/** A client sees its own messages alone, unless its key has `admin`. */
+async function getMessage(
+  { db, vault }: IngestDeps,
+  { clientId, scopes }: ApiClient,
+  id: unknown,
+): Promise<Message> {
+  const parsed = MessageId.safeParse(typeof id === 'string' ? id.toLowerCase() : id)
+  const owner = scopes.includes('admin') ? undefined : clientId
+  const message = parsed.success ? await findMessage(db, vault, parsed.data, owner) : undefined
+  if (!message) throw new HttpProblem('message-not-found', 'There is no such message.')
+  return message
+}
+
+async function cancel(deps: IngestDeps, client: ApiClient, id: unknown): Promise<Message> {
+  const { id: messageId } = await getMessage(deps, client, id)
+  const cancelled = await cancelMessage(deps.db, messageId, deps.now())
+  const message = await getMessage(deps, client, messageId)
+  if (!cancelled && message.status !== 'cancelled') {
+    throw new HttpProblem(
+      'message-not-cancellable',
+      `The message is ${message.status}: only one that has not been submitted can be cancelled.`,
+    )
+  }
+  return message
+}

@@ -1,0 +1,37 @@
+import type { Router } from 'express'
+import { findApiClient } from '@sms-gateway/db/api-keys'
+import type { Db } from '@sms-gateway/db/connect'
+import type { Vault } from '@sms-gateway/db/vault'
+import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
+import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
+import { createMessageStore } from './message-store.ts'
+import type { PreparationRules } from './prepare-message.ts'
+import { ingestRoutes } from './routes.ts'
+
+export interface IngestOptions {
+  db: Db
+  vault: Vault
+  queues: LaneQueues
+  rules: PreparationRules
+  sendingEnabled: boolean
+}
+
+export interface Ingest {
+  router: Router
+  /** Resolves when all that was taken in is committed. */
+  close(): Promise<void>
+}
+
+export function createIngest({ db, vault, queues, rules, sendingEnabled }: IngestOptions): Ingest {
+  const store = createMessageStore({ db, vault, queues })
+  const router = ingestRoutes({
+    db,
+    vault,
+    rules,
+    sendingEnabled,
+    now: () => new Date(),
+    store: (accepted) => store.add(accepted),
+    authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
+  })
+  return { router, close: () => store.close() }
+}

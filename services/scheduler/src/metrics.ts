@@ -1,0 +1,21 @@
+import type { Registry } from '@sms-gateway/service-kit/metrics'
+import { counterIn, gaugeIn } from '@sms-gateway/service-kit/metrics'
+import type { Beat } from '@sms-gateway/service-kit/repeat'
+
+/** A heartbeat for each thing the scheduler does: somebody must miss it when it stops. */
+export function countBeats(registry: Registry): (beat: Beat) => void {
+  const runs = counterIn(registry, {
+    name: 'sms_scheduler_runs_total',
+    help: 'Runs of what the scheduler does by the clock',
+    labelNames: ['job', 'outcome'],
+  })
+  const lastRun = gaugeIn(registry, {
+    name: 'sms_scheduler_last_run_timestamp_seconds',
+    help: 'When a job of the scheduler last ran to its end',
+    labelNames: ['job'],
+  })
+  return ({ name, kind }) => {
+    runs.inc({ job: name, outcome: kind })
+    if (kind === 'done') lastRun.set({ job: name }, Date.now() / 1000)
+  }
+}

@@ -1,0 +1,95 @@
+import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
+import { applyReceipts } from '@sms-gateway/db/apply-receipts'
+import type { Db } from '@sms-gateway/db/connect'
+import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
+import { ensurePartitions } from '@sms-gateway/db/partitions'
+import { findWaitingReceipts } from '@sms-gateway/db/receipts'
+import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
+import type { Vault } from '@sms-gateway/db/vault'
+import { forgetOldWorkers } from '@sms-gateway/db/workers'
+import type { DispatchPolicy } from '@sms-gateway/domain/decide-next'
+import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
+import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
+import type { Logger } from '@sms-gateway/service-kit/logger'
+import type { Beat } from '@sms-gateway/service-kit/repeat'
+import { startRepeating } from '@sms-gateway/service-kit/repeat'
+import { pollReceipts } from './poll-receipts.ts'
+import { recoverLost } from './recover-lost.ts'
+import { resolveDoubts } from './resolve-doubts.ts'
+import { ringDue } from './ring-due.ts'
+
+export interface SchedulerDeps {
+  db: Db
+  vault: Vault
+  queues: LaneQueues
+  providers: ReadonlyMap<ProviderName, Provider>
+  policy: DispatchPolicy
+  receiptTimeoutHours: number
+  logger: Logger
+  onBeat: (beat: Beat) => void
+}
+
+export interface Scheduler {
+  close(): Promise<void>
+}
+
+const SECOND = 1_000
+const HOUR = 3_600 * SECOND
+const SWEEP_MS = 5 * SECOND
+const RING_MS = SECOND
+const RECEIPT_MS = SECOND
+const BATCH_SIZE = 500
+/** Receipts are applied by who took them in; what is older than this was left by a process that died. */
+const RECEIPT_GRACE_MS = 3 * SECOND
+
+/** What happens by the clock, each with its own beat. Replicas share the work: rows are claimed, or a lock is held. */
+export function startScheduler(deps: SchedulerDeps): Scheduler {
+  const { db, vault, logger, onBeat } = deps
+  const now = () => new Date()
+  const withClock = { ...deps, now }
+  const jobs: { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<unknown> }[] =
+    [
+      { name: 'sweep', everyMs: SWEEP_MS, run: () => sweep(withClock) },
+      { name: 'ring', everyMs: RING_MS, run: () => ringDue(withClock) },
+      { name: 'doubts', everyMs: RECEIPT_MS, run: () => resolveDoubts(withClock) },
+      { name: 'polls', everyMs: RECEIPT_MS, run: (signal) => pollReceipts(withClock, signal) },
+      {
+        name: 'waiting receipts',
+        everyMs: RECEIPT_MS,
+        async run() {
+          const before = new Date(now().getTime() - RECEIPT_GRACE_MS)
+          const keys = await findWaitingReceipts(db, before, BATCH_SIZE)
+          await applyReceipts(db, vault, keys, now())
+        },
+      },
+      { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
+    ]
+  const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))
+  return {
+    async close() {
+      await Promise.all(repeating.map((each) => each.stop()))
+    },
+  }
+}
+
+interface Clocked extends SchedulerDeps {
+  now: () => Date
+}
+
+/** One at a time over all replicas. */
+async function sweep(deps: Clocked): Promise<void> {
+  const { db, now, receiptTimeoutHours: timeoutHours, logger } = deps
+  await withAdvisoryLock(db, ADVISORY_LOCKS.sweeper, async () => {
+    const recovered = await recoverLost(deps)
+    const timedOut = await timeOutReceipts(db, { now: now(), timeoutHours, limit: BATCH_SIZE })
+    if (recovered.requeued + recovered.inDoubt + timedOut > 0) {
+      logger.warn({ ...recovered, timedOut }, 'swept')
+    }
+  })
+}
+
+async function keepHouse({ db, now }: Clocked): Promise<void> {
+  await ensurePartitions(db, now())
+  await pruneIdempotentAnswers(db, now())
+  await forgetOldWorkers(db)
+}
