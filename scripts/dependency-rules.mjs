@@ -7,7 +7,7 @@ const PACKAGES = {
   config: ['domain', 'service-kit'],
   db: ['domain'],
   queue: ['domain', 'contracts'],
-  limits: ['domain', 'contracts'],
+  limits: ['domain'],
   providers: ['domain'],
   'service-kit': [],
   simulators: ['domain'],
@@ -31,6 +31,7 @@ const SERVICES = [
 const HOMES = {
   pg: ['packages/db', 'packages/queue'],
   kysely: ['packages/db', 'packages/queue'],
+  bottleneck: ['packages/limits'],
   bullmq: ['packages/queue'],
   ioredis: ['packages/queue', 'packages/limits'],
   pino: ['packages/service-kit'],
@@ -40,8 +41,8 @@ const TESTS = ['**/*.test.ts', 'test/**/*.ts', 'test-support/**/*.ts']
 
 /** The domain computes: it reads no file, opens no socket and asks no clock. */
 const DOMAIN_IMPORTS = {
-  regex: '^(?!\\.)(?!(zod|libphonenumber-js|uuid|@sms-gateway/domain)(/|$))',
-  message: 'The domain imports zod, libphonenumber-js, uuid and itself, nothing else.',
+  regex: '^(?!\\.)(?!(zod|libphonenumber-js|luxon|uuid|@sms-gateway/domain)(/|$))',
+  message: 'The domain imports zod, libphonenumber-js, luxon, uuid and itself, nothing else.',
 }
 const TEST_SUPPORT = {
   regex: '^@sms-gateway/[^/]+/(test|test-support)/|/test-support/',

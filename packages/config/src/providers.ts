@@ -140,3 +140,19 @@ export function toRoutingConfig(values: Values<typeof routingVariables>) {
 export const receiptVariables = {
   SMS_RECEIPT_TIMEOUT_HOURS: integer({ default: 72, min: 1, max: 8_760 }),
 }
+
+export const circuitVariables = {
+  SMS_BREAKER_FAILURES: integer({ default: 3, min: 1, max: 1_000 }),
+  SMS_BREAKER_RESET_SECONDS: integer({ default: 300, min: 1, max: 86_400 }),
+}
+
+/** A probe that has not reported when its submission must be over is taken for lost. */
+export function toCircuitPolicy(
+  values: Values<typeof circuitVariables & Pick<typeof providerVariables, 'SMS_PROVIDER_TIMEOUT_MS'>>,
+) {
+  return {
+    failuresToOpen: values.SMS_BREAKER_FAILURES,
+    resetMs: values.SMS_BREAKER_RESET_SECONDS * 1_000,
+    probeMs: values.SMS_PROVIDER_TIMEOUT_MS + 5_000,
+  }
+}

@@ -91,8 +91,10 @@ export interface Settlement extends AttemptKey {
 
 /**
  * Settles attempts that are open or in doubt, and moves their messages where the attempt is still the newest and
- * nothing has moved them since. An attempt that turns out to be taken after its message went on is recorded, and the
- * message is marked as a possible duplicate. Returns for each whether the message moved.
+ * nothing has moved them since; a message that was put back because of a doubt moves too when the attempt turns out
+ * to be accepted. An attempt that turns out to be taken after its message went on is recorded, and the message is
+ * marked as a possible duplicate. Returns for each whether the message moved; safe to repeat when the answer of the
+ * commit was lost: who is to go on with the message is told so again.
  */
 export async function settleAttempts(
   db: Db,
@@ -118,6 +120,10 @@ export async function settleAttempts(
       where a.message_id = i.message_id and a.number = i.number and a.state in ('open', 'in_doubt')
       returning a.message_id, a.number
     ),
+    proven as (
+      select i.message_id, i.number, i.at from settled s
+      join input i on i.message_id = s.message_id and i.number = s.number where i.state in ('accepted', 'partial')
+    ),
     taken as (
       insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
         created_at, poll_at)
@@ -132,19 +138,22 @@ export async function settleAttempts(
         ring_at = coalesce(i.not_before, m.ring_at), hold_reason = i.hold_reason,
         provider_message_id = coalesce(i.provider_message_id, m.provider_message_id),
         pinned_provider = coalesce(i.pinned_provider, m.pinned_provider),
-        possible_duplicate = m.possible_duplicate or i.possible_duplicate,
-        counted_attempts = m.counted_attempts + i.counted, error_code = i.message_error_code,
+        possible_duplicate = m.possible_duplicate or i.possible_duplicate
+          or exists (select from proven p where p.message_id = m.id and p.number < i.number),
+        counted_attempts = m.counted_attempts + case when m.attempt_open then i.counted else 0 end, error_code = i.message_error_code,
         error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
         updated_at = i.at
       from locked join input i on i.message_id = locked.id
-      where m.id = locked.id and m.status = 'sending' and m.attempt_number = i.number
-        and (m.attempt_open or m.in_doubt)
+      where m.id = locked.id and m.attempt_number = i.number
+        and (m.status = 'sending' and (m.attempt_open or m.in_doubt)
+          or i.state = 'accepted' and m.status in ('sending', 'queued', 'held')
+            and exists (select from proven p where p.message_id = m.id and p.number = i.number))
       returning m.id
     ),
     late as (
-      update message m set possible_duplicate = true, updated_at = i.at
-      from settled join input i on i.message_id = settled.message_id and i.number = settled.number
-      where m.id = settled.message_id and m.attempt_number > i.number and i.state in ('accepted', 'partial')
+      update message m set possible_duplicate = true, updated_at = p.at
+      from proven p
+      where m.id = p.message_id and m.attempt_number > p.number and m.id not in (select id from moved)
     ),
     told as (
       insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)
@@ -152,7 +161,15 @@ export async function settleAttempts(
       from input i join moved on moved.id = i.message_id
       where i.event_status is not null
     )
-    select id from moved`.execute(db)
+    select id from moved
+    union
+    select m.id from input i
+    join attempt a on a.message_id = i.message_id and a.number = i.number
+    join message m on m.id = i.message_id
+    where i.keep_claim and a.state = i.state and a.settled_at = i.at and m.status = 'sending'
+      and m.claimed_by = a.worker_id and m.attempt_number = i.number and not m.attempt_open and not m.in_doubt`.execute(
+    db,
+  )
   const moved = new Set(rows.map(({ id }) => id))
   return settlements.map(({ messageId }) => moved.has(messageId))
 }

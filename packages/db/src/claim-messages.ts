@@ -12,6 +12,10 @@ import type { Vault } from './vault.ts'
 export interface ClaimedMessage {
   id: MessageId
   lane: Lane
+  clientId: string
+  customerId: string | null
+  /** The customer's own, where one was set. */
+  timeZone: string | null
   messageType: string
   phone: Phone
   text: string
@@ -31,6 +35,9 @@ export interface ClaimedMessage {
 interface ClaimedRow {
   id: string
   lane: Lane
+  client_id: string
+  customer_id: string | null
+  time_zone: string | null
   message_type: string
   recipient_cipher: Buffer
   content_cipher: Buffer
@@ -69,6 +76,9 @@ export async function claimMessages(
         where a.message_id = m.id and a.number = m.attempt_number) end as last_state,
       case when m.pinned_provider is null then '{}'
         else array(select part from provider_reference r where r.message_id = m.id) end as taken_parts,
+      m.client_id, m.customer_id,
+      case when m.customer_id is not null then (select c.time_zone from customer_setting c
+        where c.client_id = m.client_id and c.customer_id = m.customer_id) end as time_zone,
       exists (select from opt_out o where o.recipient_hash = m.recipient_hash and o.channel = m.channel
         and o.kind = 'all') as opted_out`.execute(db)
   return rows.map((row) => toClaimed(vault, row))
@@ -79,6 +89,9 @@ function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
   return {
     id,
     lane: row.lane,
+    clientId: row.client_id,
+    customerId: row.customer_id,
+    timeZone: row.time_zone,
     messageType: row.message_type,
     phone: openPhone(vault, row.recipient_cipher, id),
     text: openContent(vault, row.content_cipher, id).text,

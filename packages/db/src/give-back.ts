@@ -5,7 +5,7 @@ import type { Db } from './connect.ts'
 
 export interface GivenBack {
   messageId: MessageId
-  status: Extract<MessageStatus, 'queued' | 'failed' | 'expired' | 'suppressed'>
+  status: Extract<MessageStatus, 'queued' | 'held' | 'failed' | 'expired' | 'suppressed'>
   notBefore: Date | null
   holdReason: string | null
   error: { code: string; detail: string } | null

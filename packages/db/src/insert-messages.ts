@@ -33,8 +33,10 @@ export async function insertMessages(
   accepted: readonly AcceptedMessage[],
 ): Promise<boolean[]> {
   const answers = accepted.flatMap((entry) => toIdempotencyRow(vault, entry) ?? [])
+  // Of a key that comes twice in the batch, the first message is stored; a statement may not touch a row twice.
+  const firsts = [...new Map(answers.toReversed().map((answer) => [answer.order, answer])).values()]
   // Every writer takes the keys in the same order: two batches that share keys wait instead of deadlocking.
-  answers.sort((a, b) => (a.order < b.order ? -1 : 1))
+  firsts.sort((a, b) => (a.order < b.order ? -1 : 1))
   const messages = JSON.stringify(accepted.map(({ message }) => toRow(vault, message)))
   const keyed = answers.map(({ message_id: id }) => id)
 
@@ -43,7 +45,7 @@ export async function insertMessages(
     kept as (
       insert into idempotency as i (client_id, path, key, fingerprint, message_id, status, response_cipher, created_at)
       select client_id, path, key, fingerprint, message_id, status, response_cipher, created_at
-      from json_populate_recordset(null::idempotency, ${JSON.stringify(answers)}::json)
+      from json_populate_recordset(null::idempotency, ${JSON.stringify(firsts)}::json)
       on conflict (client_id, path, key) do update set fingerprint = excluded.fingerprint,
         message_id = excluded.message_id, status = excluded.status, response_cipher = excluded.response_cipher,
         created_at = excluded.created_at
@@ -52,19 +54,20 @@ export async function insertMessages(
     ),
     stored as (
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, expires_at, ring_at,
-        warnings, created_at, updated_at)
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, hold_reason, expires_at,
+        ring_at, warnings, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, expires_at, ring_at,
-        warnings, created_at, updated_at
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, schedule_at, not_before, hold_reason, expires_at,
+        ring_at, warnings, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
-      returning id, status, created_at
+      returning id, status, hold_reason, created_at
     ),
     told as (
-      insert into message_event (message_id, status, at)
-      select stored.id, event.status, stored.created_at
-      from stored cross join lateral (values (1, 'accepted'), (2, stored.status)) event(position, status)
+      insert into message_event (message_id, status, at, detail)
+      select stored.id, event.status, stored.created_at, event.detail
+      from stored cross join lateral
+        (values (1, 'accepted', null), (2, stored.status, stored.hold_reason)) event(position, status, detail)
       order by stored.id, event.position
     )
     select id from stored`.execute(db)
@@ -75,8 +78,8 @@ export async function insertMessages(
 
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
 function toRow(vault: Vault, message: NewMessage) {
-  const { id, text, metadata, mediaUrls, createdAt, scheduleAt } = message
-  const firstRing = scheduleAt ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
+  const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
+  const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
     id,
     client_id: message.clientId,
@@ -92,8 +95,9 @@ function toRow(vault: Vault, message: NewMessage) {
     encoding: message.encoding,
     segments: message.segments,
     cost_milli: message.costMilli,
-    schedule_at: scheduleAt,
-    not_before: scheduleAt,
+    schedule_at: message.scheduleAt,
+    not_before: notBefore,
+    hold_reason: message.holdReason,
     expires_at: message.expiresAt,
     ring_at: firstRing,
     warnings: message.warnings,

@@ -4,12 +4,14 @@ import type { Db } from './connect.ts'
 import * as messages from './migrations/0001-messages.ts'
 import * as receipts from './migrations/0002-receipts.ts'
 import * as accessAndState from './migrations/0003-access-and-state.ts'
+import * as providersAndLimits from './migrations/0004-providers-and-limits.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001-messages': messages,
   '0002-receipts': receipts,
   '0003-access-and-state': accessAndState,
+  '0004-providers-and-limits': providersAndLimits,
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

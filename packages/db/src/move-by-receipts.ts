@@ -17,27 +17,25 @@ export async function moveByReceipts(
   now: Date,
 ): Promise<void> {
   if (receipts.length === 0) return
-  const latest = new Map<string, Receipt>()
+  const received = new Map<string, Receipt[]>()
   for (const receipt of receipts) {
     const reference = references.get(referenceKey(receipt))
     if (!reference) continue
     reference.delivery_status = laterOf(receipt.status, reference.delivery_status)
-    const before = latest.get(reference.message_id)
-    if (!before || laterOf(receipt.status, before.status) === receipt.status) {
-      latest.set(reference.message_id, receipt)
-    }
+    const before = received.get(reference.message_id)
+    if (before) before.push(receipt)
+    else received.set(reference.message_id, [receipt])
   }
   await updateReferences(trx, receipts, references)
   const rows = await trx
     .selectFrom('message')
     .select(['id', 'status', 'attempt_number'])
-    .where('id', 'in', [...latest.keys()])
+    .where('id', 'in', [...received.keys()])
     .execute()
   const byMessage = groupByMessage(references)
-  const moves = rows.flatMap((row) => {
-    const receipt = latest.get(row.id)
-    return receipt ? toMove(row, byMessage.get(row.id) ?? [], receipt) : []
-  })
+  const moves = rows.flatMap((row) =>
+    toMove(row, byMessage.get(row.id) ?? [], received.get(row.id) ?? []),
+  )
   if (moves.length > 0) await moveMessages(trx, moves, now)
 }
 
@@ -91,7 +89,7 @@ interface Move {
 function toMove(
   row: { id: string; status: MessageStatus; attempt_number: number },
   parts: readonly Reference[],
-  receipt: Receipt,
+  received: readonly Receipt[],
 ): Move[] {
   const delivery = combineParts(
     parts.map((part) => ({
@@ -103,7 +101,9 @@ function toMove(
     })),
   )
   const status = delivery && moveByDelivery(row.status, delivery)
-  if (!status) return []
+  // Of several, the one that says what the message becomes: another part's may say something else.
+  const receipt = received.findLast((each) => each.status === delivery) ?? received.at(-1)
+  if (!status || !receipt) return []
   const first = parts.find(({ provider, part }) => provider === receipt.provider && part === 1)
   const undelivered = status === 'undelivered'
   return [
@@ -130,7 +130,8 @@ async function moveMessages(trx: DbTransaction, moves: readonly Move[], now: Dat
       update message m set status = i.status, claimed_by = null, attempt_open = false, in_doubt = false,
         not_before = null, hold_reason = null, provider = i.provider, provider_message_id = i.provider_message_id,
         possible_duplicate = m.possible_duplicate or i.overtaken, error_code = i.error_code,
-        error_detail = i.error_detail, sent_at = coalesce(m.sent_at, ${now}),
+        counted_attempts = m.counted_attempts + m.attempt_open::int, error_detail = i.error_detail,
+        sent_at = coalesce(m.sent_at, ${now}),
         delivered_at = case when i.status = 'delivered' then coalesce(i.occurred_at, ${now}) end, updated_at = ${now}
       from input i where m.id = i.id
     )

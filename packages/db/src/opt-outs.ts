@@ -31,15 +31,11 @@ export async function optOutRecipient(
     .execute()
 }
 
-export async function isOptedOut(
-  db: Db,
-  vault: Vault,
-  phone: string,
-  channel: string,
-): Promise<boolean> {
+/** Whether the recipient of a message has opted out of everything on its channel. */
+export async function isRecipientOptedOut(db: Db, messageId: MessageId): Promise<boolean> {
   const { rows } = await sql`
-    select from opt_out where recipient_hash = ${vault.hash(phone)} and channel = ${channel} and kind = 'all'`.execute(
-    db,
-  )
+    select from message m join opt_out o
+      on o.recipient_hash = m.recipient_hash and o.channel = m.channel and o.kind = 'all'
+    where m.id = ${messageId}`.execute(db)
   return rows.length > 0
 }

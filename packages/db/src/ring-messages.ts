@@ -10,8 +10,8 @@ export interface RingRequest {
   lane: Lane
   now: Date
   limit: number
-  /** Only parked and scheduled messages, of which no queue knows. */
-  parkedOnly: boolean
+  /** Only messages that wait for another try: no queue knows of them, and they are few. */
+  retriesOnly: boolean
 }
 
 /**
@@ -20,14 +20,14 @@ export interface RingRequest {
  */
 export async function ringMessages(
   db: Db,
-  { lane, now, limit, parkedOnly }: RingRequest,
+  { lane, now, limit, retriesOnly }: RingRequest,
 ): Promise<MessageId[]> {
   const again = new Date(now.getTime() + RING_AGAIN_SECONDS * 1000)
   const { rows } = await sql<{ id: string }>`
     with due as (
       select id, status as was from message
       where status in ('accepted', 'scheduled', 'held', 'queued') and ring_at <= ${now} and lane = ${lane}
-        and (not_before is not null or not ${parkedOnly})
+        and (not ${retriesOnly} or (status = 'queued' and not_before is not null))
       order by ring_at limit ${limit} for update skip locked
     ),
     rung as (

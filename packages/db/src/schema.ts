@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Circuit } from '@sms-gateway/domain/circuit'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { DeliveryStatus, ProviderName } from '@sms-gateway/domain/provider'
@@ -177,6 +178,45 @@ export interface ProviderStateTable {
   balance: string | null
   balance_currency: string | null
   balance_at: Timestamp | null
+  circuit: Generated<Circuit['state']>
+  failures: Generated<number>
+  opened_at: Timestamp | null
+  probe_until: Timestamp | null
+  reason: Generated<string>
+  updated_at: Generated<Date>
+}
+
+/** Each change of a provider's circuit or switch, with its reason. */
+export interface ProviderEventTable {
+  id: Generated<number>
+  provider: ProviderName
+  at: Timestamp
+  state: string
+  reason: string
+  actor: string | null
+}
+
+/** What submissions amounted to, a minute: so that nobody counts rows of the hot tables. */
+export interface ProviderMinuteTable {
+  provider: ProviderName
+  minute: Timestamp
+  outcome: string
+  attempts: number
+  /** The sum over the attempts. */
+  latency_ms: number
+  latency_ms_max: number
+}
+
+/** When the next turn of a shared limit is, where there is no Redis. */
+export interface RateTurnTable {
+  id: string
+  next_at: Timestamp
+}
+
+export interface CustomerSettingTable {
+  client_id: string
+  customer_id: string
+  time_zone: string
   updated_at: Generated<Date>
 }
 
@@ -199,5 +239,9 @@ export interface Schema {
   api_key: ApiKeyTable
   opt_out: OptOutTable
   provider_state: ProviderStateTable
+  provider_event: ProviderEventTable
+  provider_minute: ProviderMinuteTable
+  rate_turn: RateTurnTable
+  customer_setting: CustomerSettingTable
   worker: WorkerTable
 }

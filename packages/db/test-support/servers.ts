@@ -10,9 +10,10 @@ import { startEmbeddedPostgres } from '../src/embedded-postgres.ts'
 const READY_LIMIT_MS = 10_000
 
 /** As fast as a server can be whose data nobody will want again. */
-export async function startTestPostgres(folder: string): Promise<string> {
+export async function startTestPostgres(folder: string, packageName?: string): Promise<string> {
   const { url } = await startEmbeddedPostgres({
     dataDir: folder,
+    ...(packageName !== undefined && { packageName }),
     settings: {
       fsync: false,
       synchronous_commit: false,

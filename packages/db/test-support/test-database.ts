@@ -4,7 +4,8 @@ import type pg from 'pg'
 import type { Db } from '../src/connect.ts'
 import { connectDatabase } from '../src/connect.ts'
 import { migrateToLatest } from '../src/migrate.ts'
-import { databasePrefix, urlOfDatabase, withAdmin } from './admin.ts'
+import type { PostgresServer } from './admin.ts'
+import { databasePrefix, urlOfDatabase, urlOfServer, withAdmin } from './admin.ts'
 
 export interface TestDatabase {
   url: string
@@ -17,34 +18,44 @@ export interface TestDatabase {
 const TEMPLATE_LOCK = 20_260_730
 const COPY_LIMIT_MS = 20_000
 
+export interface TestDatabaseOptions {
+  server?: PostgresServer
+  /** False: without a table. */
+  migrated?: boolean
+}
+
 /** A database of its own for one test file: a copy of the migrated template, or an empty one. */
 export async function createTestDatabase({
+  server = 'newest',
   migrated = true,
-}: { migrated?: boolean } = {}): Promise<TestDatabase> {
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const serverUrl = await urlOfServer(server)
   const name = `${databasePrefix()}_${randomBytes(6).toString('hex')}`
-  await withAdmin(async (admin) => {
+  await withAdmin(serverUrl, async (admin) => {
     if (!migrated) {
       await admin.query(`create database ${name}`)
       return
     }
     await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
-    const template = await ensureTemplate(admin)
+    const template = await ensureTemplate(admin, serverUrl)
     await copyDatabase(admin, template, name)
   })
-  const url = urlOfDatabase(name)
+  const url = urlOfDatabase(serverUrl, name)
   const db = connectDatabase({ url, poolSize: 10 })
   return {
     url,
     db,
     async drop() {
       await db.destroy()
-      await withAdmin((admin) => admin.query(`drop database if exists ${name} with (force)`))
+      await withAdmin(serverUrl, (admin) =>
+        admin.query(`drop database if exists ${name} with (force)`),
+      )
     },
   }
 }
 
 /** The first test file of a run that needs the template makes it; it gets its name when it is whole. */
-async function ensureTemplate(admin: pg.Client): Promise<string> {
+async function ensureTemplate(admin: pg.Client, serverUrl: string): Promise<string> {
   const template = `${databasePrefix()}_template`
   const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [template])
   if (rowCount !== 0) return template
@@ -52,7 +63,7 @@ async function ensureTemplate(admin: pg.Client): Promise<string> {
   const draft = `${template}_draft`
   await admin.query(`drop database if exists ${draft} with (force)`)
   await admin.query(`create database ${draft}`)
-  const db = connectDatabase({ url: urlOfDatabase(draft), poolSize: 2 })
+  const db = connectDatabase({ url: urlOfDatabase(serverUrl, draft), poolSize: 2 })
   try {
     await migrateToLatest(db)
   } finally {

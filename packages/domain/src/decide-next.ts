@@ -13,8 +13,8 @@ export interface MessageError {
 /** What happens to a message after an attempt. */
 export type NextStep =
   | { kind: 'sent' }
-  /** At once, at another provider; `possibleDuplicate` when this one may have taken it. */
-  | { kind: 'next'; possibleDuplicate: boolean }
+  /** The same worker goes on: at once at another provider, or after a short wait with all of them anew. */
+  | { kind: 'next'; afterMs: number; newRound: boolean; possibleDuplicate: boolean }
   | { kind: 'park'; until: Date; reason: string; possibleDuplicate: boolean }
   | { kind: 'fail'; error: MessageError }
   | { kind: 'expire' }
@@ -27,6 +27,9 @@ export interface DispatchPolicy {
   retry: RetryPolicy
   doubt: DoubtPolicies
 }
+
+/** A longer wait frees the worker's slot: the message is parked. */
+export const SHORT_WAIT_MS = 1_000
 
 export interface AttemptContext {
   messageType: string
@@ -74,7 +77,7 @@ function afterDoubt(
   const error = { code, detail }
   if (canLookUp) return { kind: 'doubt', checkAt: lookUpAt(now, 0) ?? null, error }
   const mayGoOn = doubtPolicyOf(doubt, messageType) === 'failover' && !partsTaken
-  if (mayGoOn && providersLeft > 0) return { kind: 'next', possibleDuplicate: true }
+  if (mayGoOn && providersLeft > 0) return goOn({ possibleDuplicate: true })
   return { kind: 'doubt', checkAt: null, error }
 }
 
@@ -101,9 +104,11 @@ function afterNotTaken(
   if (outcome.kind === 'refused' && (isPermanent(outcome) || exhausted)) {
     return partsTaken ? { kind: 'incomplete', error } : { kind: 'fail', error }
   }
-  if (providersLeft > 0 && !partsTaken) return { kind: 'next', possibleDuplicate: false }
+  if (providersLeft > 0 && !partsTaken) return goOn({})
   const asked = outcome.kind === 'throttled' ? (outcome.retryAfterMs ?? 0) : 0
   const waitMs = Math.max(asked, retryDelayMs(retry, Math.max(countedAttempts - 1, 0), random))
+  const isShort = waitMs <= SHORT_WAIT_MS && now.getTime() + waitMs < expiresAt.getTime()
+  if (isShort) return goOn({ afterMs: waitMs, newRound: true })
   return park(now, waitMs, PARK_REASON[outcome.kind], expiresAt)
 }
 
@@ -112,6 +117,10 @@ const PARK_REASON = {
   throttled: 'every provider is at its limit',
   unreachable: 'no provider can be reached',
 } as const
+
+function goOn(step: Partial<Extract<NextStep, { kind: 'next' }>>): NextStep {
+  return { kind: 'next', afterMs: 0, newRound: false, possibleDuplicate: false, ...step }
+}
 
 function park(now: Date, waitMs: number, reason: string, expiresAt: Date): NextStep {
   const until = new Date(now.getTime() + waitMs)

@@ -21,8 +21,11 @@ export interface MessageContent {
 export interface NewMessage extends MessageContent {
   id: MessageId
   clientId: string
-  /** Where it begins: `queued`, or `scheduled` when its time to go is yet to come. */
-  status: 'queued' | 'scheduled'
+  /** Where it begins: `queued`, `scheduled` when its time to go is yet to come, or `held` in quiet hours. */
+  status: 'queued' | 'scheduled' | 'held'
+  /** Before it nothing is tried. */
+  notBefore: Date | null
+  holdReason: string | null
   lane: Lane
   channel: 'sms'
   messageType: string
@@ -44,8 +47,6 @@ export interface Message extends Omit<NewMessage, 'status'> {
   variant: string | null
   campaignId: string | null
   batchId: string | null
-  notBefore: Date | null
-  holdReason: string | null
   provider: ProviderName | null
   providerMessageId: string | null
   attempts: number

@@ -47,6 +47,8 @@ export interface Submission {
 export interface SendLimits {
   /** `performance.now()` up to which the first byte may leave: an attempt is committed at most 2 s before (contract.md, 6). */
   sendBy: number
+  /** For each part asked for, the `performance.now()` before which it may not leave: rate limits pace parts, too. */
+  notBefore?: readonly number[]
   signal: AbortSignal
 }
 

@@ -1,9 +1,14 @@
 import type { PollResult, SendOutcome } from '@sms-gateway/domain/provider'
-import { QUERY_CODES, SUBMIT_CODES } from './chunghwa-codes.ts'
+import { QUERY_CODES, type QueryCode, SUBMIT_CODES } from './chunghwa-codes.ts'
 import { findRow, readReplyRows, type ReplyRow } from './chunghwa-reply.ts'
 import { toDeliveryReport } from './chunghwa-report.ts'
 import type { Exchange } from './http-transport.ts'
 import { toUnansweredOutcome, toUnavailable } from './unanswered.ts'
+
+const NOT_IN_TABLE: QueryCode = {
+  meaning: 'not in our table, which is out of date',
+  state: 'unavailable',
+}
 
 const MESSAGE_ID = /^[0-9A-Za-z]{1,32}$/
 
@@ -45,18 +50,19 @@ function toSubmitOutcome({ code, third }: ReplyRow): SendOutcome {
 export function readQueryReply(exchange: Exchange, reference: string, to: string): PollResult {
   if (exchange.kind !== 'answered') return toUnavailable(exchange)
   const row = readRow(exchange, to)
-  if (row === undefined) {
-    return { kind: 'unavailable', detail: `an answer nobody can read, status ${exchange.status}` }
-  }
-  const { code, third: doneTime } = row
+  return row === undefined
+    ? { kind: 'unavailable', detail: `an answer nobody can read, status ${exchange.status}` }
+    : toPollResult(row, reference)
+}
+
+function toPollResult({ code, third: doneTime }: ReplyRow, reference: string): PollResult {
   const report = toDeliveryReport({ reference, code, doneTime })
-  if (report?.status === 'delivered' || report?.status === 'undelivered') {
-    return { kind: 'report', report }
+  if (report !== undefined) {
+    const isFinal = report.status === 'delivered' || report.status === 'undelivered'
+    return isFinal ? { kind: 'report', report } : { kind: 'pending' }
   }
-  if (report !== undefined) return { kind: 'pending' }
-  const entry = QUERY_CODES[code]
-  const detail = entry?.meaning ?? 'not in our table, which is out of date'
-  return entry?.state === 'lost'
+  const { meaning: detail, state } = QUERY_CODES[code] ?? NOT_IN_TABLE
+  return state === 'lost'
     ? { kind: 'lost', code, detail }
     : { kind: 'unavailable', detail: `code ${code}: ${detail}` }
 }

@@ -1,6 +1,6 @@
-import { createMessageId, MessageId } from '@sms-gateway/domain/ids'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { createMessageId, MessageId } from '@sms-gateway/domain/ids'
 import { splitForChunghwa, toChunghwaParts } from './chunghwa-parts.ts'
 
 const ID = MessageId.parse('01913c5e-7b00-7000-8000-00000000002a')

@@ -1,5 +1,5 @@
-import { isImspLatin } from '@sms-gateway/domain/imsp-alphabet'
 import type { MessageId } from '@sms-gateway/domain/ids'
+import { isImspLatin } from '@sms-gateway/domain/imsp-alphabet'
 import { splitText } from '@sms-gateway/domain/segments'
 
 export interface ChunghwaPart {

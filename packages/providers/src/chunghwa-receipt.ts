@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { DeliveryReport } from '@sms-gateway/domain/provider'
 import { z } from 'zod'
+import type { DeliveryReport } from '@sms-gateway/domain/provider'
 import { toDeliveryReport } from './chunghwa-report.ts'
 
 export interface SignedChunghwaRequest {

@@ -1,9 +1,9 @@
+import axios, { type AxiosAdapter } from 'axios'
 import type { Phone } from '@sms-gateway/domain/phone'
 import { toLocalTaiwan } from '@sms-gateway/domain/phone'
 import type { PartOutcome, Provider, Submission } from '@sms-gateway/domain/provider'
-import axios, { type AxiosAdapter } from 'axios'
 import { readQueryReply, readSubmitReply } from './chunghwa-outcome.ts'
-import { splitForChunghwa, toChunghwaParts, type ChunghwaPart } from './chunghwa-parts.ts'
+import { type ChunghwaPart, splitForChunghwa, toChunghwaParts } from './chunghwa-parts.ts'
 import {
   createHttpTransport,
   type Exchange,

@@ -1,8 +1,8 @@
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
-import { createChunghwa } from './chunghwa.ts'
 import type { ChunghwaConfig } from './chunghwa.ts'
-import { createTwilio } from './twilio.ts'
+import { createChunghwa } from './chunghwa.ts'
 import type { TwilioConfig } from './twilio.ts'
+import { createTwilio } from './twilio.ts'
 
 export interface ProvidersConfig {
   twilio: Omit<TwilioConfig, 'connections'> | undefined
@@ -10,7 +10,7 @@ export interface ProvidersConfig {
 }
 
 /** Submissions side by side, of one process: Twilio's limit is about a hundred, Chunghwa's accounts take few (providers.md, 4.6 and 1.1). */
-export const PROVIDER_SLOTS: Record<ProviderName, number> = { twilio: 100, chunghwa: 4 }
+export const PROVIDER_SLOTS: Record<ProviderName, number> = { twilio: 100, chunghwa: 2 }
 
 /** The providers that are switched on and have credentials. */
 export function createProviders({

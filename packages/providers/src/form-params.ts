@@ -1,13 +1,14 @@
 /** A form as Twilio signs it: a name that comes more than once has all its values. */
 export type FormParams = Readonly<Record<string, string | string[]>>
 
-/** Without a prototype, so that no name of a field means anything to JavaScript. */
+/** A name may be anything: every one becomes the form's own property, `__proto__` too. */
 export function readFormParams(body: string): FormParams {
-  const params: Record<string, string | string[]> = Object.create(null)
+  const params = new Map<string, string | string[]>()
   for (const [name, value] of new URLSearchParams(body)) {
-    const earlier = params[name]
-    if (earlier === undefined) params[name] = value
-    else params[name] = Array.isArray(earlier) ? [...earlier, value] : [earlier, value]
+    const earlier = params.get(name)
+    if (earlier === undefined) params.set(name, value)
+    else if (Array.isArray(earlier)) earlier.push(value)
+    else params.set(name, [earlier, value])
   }
-  return params
+  return Object.fromEntries(params)
 }

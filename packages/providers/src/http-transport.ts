@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
 import { Pool } from 'undici'
 import { createAbortListeners } from './abort-listeners.ts'
-import { PendingExchange, type Exchange, type ExchangeLimits } from './pending-exchange.ts'
+import { type Exchange, type ExchangeLimits, PendingExchange } from './pending-exchange.ts'
 
 export type { Exchange, ExchangeLimits } from './pending-exchange.ts'
 

@@ -3,7 +3,6 @@ import type { ExchangeLimits, HttpTransport } from './http-transport.ts'
 import type { TwilioReply } from './twilio-reply.ts'
 
 type Options = Parameters<twilio.RequestClient['request']>[0]
-type Answer = Awaited<ReturnType<twilio.RequestClient['request']>>
 
 interface Call {
   limits: ExchangeLimits
@@ -12,6 +11,9 @@ interface Call {
 
 /** Fifty long Chinese texts, as a list of messages carries them, are over 64 KiB. */
 const MAX_ANSWER_BYTES = 1024 * 1024
+
+/** Where the official client thinks it sends; the transport knows where it does. */
+export const TWILIO_BASE_URL = 'https://api.twilio.com'
 
 export interface TwilioClient {
   api: twilio.Twilio
@@ -41,8 +43,7 @@ export function createTwilioClient(
       const { status, headers, body } = exchange
       const json = parseJson(body)
       call.reply = { exchange, json }
-      const answer: Answer = { statusCode: status, body: json ?? '', headers }
-      return answer
+      return { statusCode: status, body: json ?? '', headers }
     }
   }
 

@@ -1,5 +1,5 @@
-import type { DeliveryReport, DeliveryStatus } from '@sms-gateway/domain/provider'
 import twilio from 'twilio'
+import type { DeliveryReport, DeliveryStatus } from '@sms-gateway/domain/provider'
 import type { FormParams } from './form-params.ts'
 import { TWILIO_CODES } from './twilio-codes.ts'
 import { TwilioSid } from './twilio-reply.ts'

@@ -1,5 +1,5 @@
-import type { Balance, SendOutcome } from '@sms-gateway/domain/provider'
 import { z } from 'zod'
+import type { Balance, SendOutcome } from '@sms-gateway/domain/provider'
 import type { Exchange } from './http-transport.ts'
 import { readRetryAfter } from './retry-after.ts'
 import { classifyTwilioError } from './twilio-codes.ts'

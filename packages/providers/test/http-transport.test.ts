@@ -1,10 +1,10 @@
-import { createServer as createTlsServer } from 'node:https'
 import { once } from 'node:events'
+import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from '@jest/globals'
 import { createHttpTransport, type Exchange, type HttpTransport } from '../src/http-transport.ts'
-import { startRawServer, toAnswer, type RawServer } from './raw-server.ts'
+import { type RawServer, startRawServer, toAnswer } from './raw-server.ts'
 
 const closers: Array<() => Promise<void>> = []
 afterEach(async () => {

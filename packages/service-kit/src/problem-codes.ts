@@ -10,6 +10,7 @@ export const PROBLEMS = {
   'signature-invalid': { status: 403, title: 'The signature is not valid' },
   'route-not-found': { status: 404, title: 'No such route' },
   'message-not-found': { status: 404, title: 'No such message' },
+  'provider-not-found': { status: 404, title: 'No such provider, or no such action' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'idempotency-key-reused': {
     status: 409,
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   'expires-in-past': { status: 422, title: 'The message expires before its time to go' },
   'text-too-long': { status: 422, title: 'The text is too long' },
   'text-empty': { status: 422, title: 'The text is empty' },
+  'time-zone-unknown': { status: 422, title: 'Not a time zone' },
   'template-not-found': { status: 422, title: 'No such template' },
   'channel-not-supported': { status: 422, title: 'The channel is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

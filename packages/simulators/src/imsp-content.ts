@@ -1,8 +1,15 @@
+/** Where a part belongs, from its user-data header. */
+export interface PartPosition {
+  reference: string
+  total: number
+  number: number
+}
+
 /** What one SubmitSM request carries, decoded. */
 export type ImspContent =
   | { kind: 'refused'; code: number }
   | { kind: 'single'; text: string }
-  | { kind: 'part'; reference: string; total: number; part: number; text: string }
+  | { kind: 'part'; position: PartPosition; text: string }
 
 const UNESCAPED: Readonly<Record<string, string>> = {
   '0a': '\n',
@@ -22,6 +29,8 @@ const MAX_BIG5_BYTES = 140
 const MAX_ASCII = 160
 
 const ASCII = /^[\x00-\x7f]*$/
+/** What the decoder makes of bytes that Big5 does not have: its private area, mostly. */
+const NOT_BIG5 = /[\x80-\x9f\ue000-\uf8ff\ufffd]/
 const UDH_8_BIT = /^050003(..)(..)(..)/
 const UDH_16_BIT = /^060804(....)(..)(..)/
 
@@ -35,16 +44,16 @@ export function readContent(dcs: string, udhi: boolean, rawMessage: string): Ims
   }
   if (hex.length > limit) return { kind: 'refused', code: 20 }
   const decode = dcs === '8' ? decodeUtf16 : decodeLatin
-  if (!udhi) return { kind: 'single', text: decode(hex) }
+  return udhi ? readPart(hex, decode) : { kind: 'single', text: decode(hex) }
+}
 
+function readPart(hex: string, decode: (hex: string) => string): ImspContent {
   const header = UDH_8_BIT.exec(hex) ?? UDH_16_BIT.exec(hex)
   if (header === null) return { kind: 'refused', code: 11 }
-  const [udh, reference = '', total = '', part = ''] = header
+  const [udh, reference = '', total = '', number = ''] = header
   return {
     kind: 'part',
-    reference,
-    total: Number.parseInt(total, 16),
-    part: Number.parseInt(part, 16),
+    position: { reference, total: Number.parseInt(total, 16), number: Number.parseInt(number, 16) },
     text: decode(hex.slice(udh.length)),
   }
 }
@@ -53,7 +62,7 @@ function readBig5(rawMessage: string): ImspContent {
   const bytes = percentDecode(rawMessage)
   const text = new TextDecoder('big5').decode(bytes)
   const isTooLong = bytes.length > (ASCII.test(text) ? MAX_ASCII : MAX_BIG5_BYTES)
-  if (text.includes('\ufffd')) return { kind: 'refused', code: 5 }
+  if (NOT_BIG5.test(text)) return { kind: 'refused', code: 5 }
   return isTooLong ? { kind: 'refused', code: 20 } : { kind: 'single', text }
 }
 

@@ -1,8 +1,11 @@
 import type { Script } from './script.ts'
 import type { Reply } from './simulator-server.ts'
 
+/** One line of a reply, its fields without the bars. */
+export type ImspRow = readonly string[]
+
 /** `real` is what was captured from the server, `manual` what the manual prints. */
-export function toImspReply(rows: ReadonlyArray<readonly string[]>, html: Script['html']): Reply {
+export function toImspReply(rows: readonly ImspRow[], html: Script['html']): Reply {
   const body =
     html === 'real'
       ? `<html>\n<header>\n</header>\n<body>\n${toRealLines(rows)}</body>\n</html>\n`
@@ -10,6 +13,6 @@ export function toImspReply(rows: ReadonlyArray<readonly string[]>, html: Script
   return { status: 200, type: 'text/html', body }
 }
 
-function toRealLines(rows: ReadonlyArray<readonly string[]>): string {
+function toRealLines(rows: readonly ImspRow[]): string {
   return rows.map((fields) => `${fields.join('|')}<br>\n`).join('')
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { createInbox, type ImspMessage } from './imsp-inbox.ts'
 import type { Journal } from './simulator.ts'
 
 /** One SubmitSM request that was taken; what becomes of it is decided then. */
@@ -16,14 +17,6 @@ export const ImspSubmission = z.object({
 })
 export type ImspSubmission = z.infer<typeof ImspSubmission>
 
-/** A text as a handset shows it: one request, or all parts of a long one. */
-export interface ImspMessage {
-  to: string
-  text: string
-  ids: string[]
-  takenAt: Date
-}
-
 export interface ImspStore {
   add(submission: ImspSubmission): void
   find(id: string): ImspSubmission | undefined
@@ -37,40 +30,18 @@ const Line = z.union([ImspSubmission, z.object({ reset: z.literal(true) })])
 export function createImspStore(journal: Journal | undefined): ImspStore {
   const taken: ImspSubmission[] = []
   const byId = new Map<string, ImspSubmission>()
-  const messages: ImspMessage[] = []
-  const incomplete = new Map<string, Map<number, ImspSubmission>>()
+  const inbox = createInbox()
 
   function apply(submission: ImspSubmission): void {
     taken.push(submission)
     byId.set(submission.id, submission)
-    for (const to of submission.to) deliver(submission, to)
-  }
-
-  function deliver(submission: ImspSubmission, to: string): void {
-    const { id, part, text, takenAt } = submission
-    if (part === null) {
-      messages.push({ to, text, ids: [id], takenAt: new Date(takenAt) })
-      return
-    }
-    const key = `${to} ${part.reference} ${part.total}`
-    const parts = incomplete.get(key) ?? new Map<number, ImspSubmission>()
-    incomplete.set(key, parts.set(part.number, submission))
-    if (parts.size < part.total) return
-    incomplete.delete(key)
-    const ordered = [...parts].sort(([one], [other]) => one - other).map(([, each]) => each)
-    messages.push({
-      to,
-      text: ordered.map((each) => each.text).join(''),
-      ids: ordered.map((each) => each.id),
-      takenAt: new Date(takenAt),
-    })
+    for (const to of submission.to) inbox.deliver(submission, to)
   }
 
   function clear(): void {
     taken.length = 0
-    messages.length = 0
     byId.clear()
-    incomplete.clear()
+    inbox.clear()
   }
 
   for (const text of journal?.lines() ?? []) {
@@ -86,7 +57,7 @@ export function createImspStore(journal: Journal | undefined): ImspStore {
     },
     find: (id) => byId.get(id),
     submissions: () => taken,
-    messages: () => messages,
+    messages: () => inbox.messages,
     clear() {
       journal?.append(JSON.stringify({ reset: true }))
       clear()

@@ -1,10 +1,15 @@
-import { readContent, type ImspContent } from './imsp-content.ts'
 import { SUBMIT_WORDS } from './imsp-codes.ts'
+import { type ImspContent, readContent } from './imsp-content.ts'
 import type { Script } from './script.ts'
 
-export type SubmitForm =
-  | { kind: 'refused'; code: number }
-  | { kind: 'read'; to: string[]; dcs: string; content: Exclude<ImspContent, { kind: 'refused' }> }
+export interface ReadSubmitForm {
+  kind: 'read'
+  to: string[]
+  dcs: string
+  content: Exclude<ImspContent, { kind: 'refused' }>
+}
+
+export type SubmitForm = { kind: 'refused'; code: number } | ReadSubmitForm
 
 const MAX_RECIPIENTS = 20
 const DOMESTIC = /^09\d{8}$/
@@ -15,7 +20,7 @@ const TEN_DIGITS = /\d{10}/
 
 /** What is wrong with the request as a whole is answered before any recipient is looked at. */
 export function readSubmitForm(form: URLSearchParams, rawMessage: string): SubmitForm {
-  const to = (form.get('to_addr') ?? '').split(',').filter((number) => number !== '')
+  const to = splitNumbers(form.get('to_addr'))
   if (to.length === 0) return { kind: 'refused', code: 11 }
   if (to.length > MAX_RECIPIENTS) return { kind: 'refused', code: 19 }
   const dcs = form.get('msg_dcs') ?? '0'
@@ -32,4 +37,8 @@ export function codeForNumber(to: string, script: Script): number {
   if (!DOMESTIC.test(to) && !FOREIGN.test(to)) return 18
   const code = Number(CODE_NUMBER.exec(to)?.[1] ?? 0)
   return SUBMIT_WORDS[code] === undefined ? 0 : code
+}
+
+export function splitNumbers(list: string | null): string[] {
+  return (list ?? '').split(',').filter((number) => number !== '')
 }

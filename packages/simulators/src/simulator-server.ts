@@ -52,7 +52,10 @@ export async function startSimulatorServer(
     port,
     refuseFor(ms) {
       clearTimeout(reopening)
-      if (ms === 0) return open()
+      if (ms === 0) {
+        open()
+        return
+      }
       server.close()
       server.closeAllConnections()
       reopening = setTimeout(open, ms)

@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { drawMishap } from './mishap.ts'
 import { createRandom } from './random.ts'
-import { drawMs, patchScript, Script, type ScriptPatch } from './script.ts'
+import { drawMs, patchScript, Script, ScriptPatch } from './script.ts'
 import {
-  startSimulatorServer,
   type Reply,
   type SimulatorRequest,
   type SimulatorServer,
+  startSimulatorServer,
 } from './simulator-server.ts'
 
 /** Lines that outlive the process: what was taken is in it before its answer goes out. */
@@ -64,9 +64,10 @@ export async function startSimulator(
   { script, random }: SimulatorContext,
   provider: SimulatedProvider,
 ): Promise<Simulator> {
-  const setScript = (patch: object): void => {
-    Object.assign(script, patchScript(script, patch))
-    if ('refuseConnectionsMs' in patch) server.refuseFor(script.refuseConnectionsMs)
+  const setScript = (patch: unknown): void => {
+    const fields = ScriptPatch.parse(patch)
+    Object.assign(script, patchScript(script, fields))
+    if ('refuseConnectionsMs' in fields) server.refuseFor(script.refuseConnectionsMs)
   }
   const control = createControl(script, setScript, provider)
   const server: SimulatorServer = await startSimulatorServer({
@@ -108,7 +109,7 @@ function toShownReply(reply: Reply, mishap: ReturnType<typeof drawMishap>): Repl
 
 function createControl(
   script: Script,
-  setScript: (patch: object) => void,
+  setScript: (patch: unknown) => void,
   provider: SimulatedProvider,
 ): (request: SimulatorRequest) => Reply {
   return ({ method, path, body }) => {
@@ -117,7 +118,7 @@ function createControl(
         return toJson(200, script)
       case 'PUT /_script':
         try {
-          setScript(JSON.parse(body.toString()))
+          setScript(parseJson(body))
         } catch (error) {
           return toJson(400, { error: String(error) })
         }
@@ -135,4 +136,8 @@ function createControl(
 
 export function toJson(status: number, value: unknown): Exclude<Reply, string> {
   return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(value) }
+}
+
+function parseJson(body: Buffer): unknown {
+  return JSON.parse(body.toString())
 }

@@ -1,5 +1,5 @@
-import type { Reply } from './simulator-server.ts'
 import { toJson } from './simulator.ts'
+import type { Reply } from './simulator-server.ts'
 
 const MESSAGES: Readonly<Record<number, string>> = {
   20001: 'Invalid parameter',

@@ -1,5 +1,5 @@
-import { measureText } from '@sms-gateway/domain/segments'
 import { z } from 'zod'
+import { measureText } from '@sms-gateway/domain/segments'
 import { randomHex } from './random.ts'
 import { drawMs, drawOutcome } from './script.ts'
 import type { SimulatorContext } from './simulator.ts'

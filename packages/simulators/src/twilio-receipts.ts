@@ -13,7 +13,9 @@ export interface ReceiptSenderOptions {
 }
 
 export interface ReceiptSender {
-  schedule(message: TwilioMessage, event: PlannedEvent): void
+  schedule: (message: TwilioMessage, event: PlannedEvent) => void
+  /** After a restart: who waits for the receipt may have to start, too. */
+  resume: (message: TwilioMessage, event: PlannedEvent) => void
   /** Forgets what is planned. */
   clear(): void
   close(): Promise<void>
@@ -22,6 +24,13 @@ export interface ReceiptSender {
 const CONNECTIONS = 64
 const CONNECT_TIMEOUT_MS = 5_000
 const READ_TIMEOUT_MS = 15_000
+/** Tries within it do not count. */
+const RESTART_PATIENCE_MS = 60_000
+
+interface Tries {
+  left: number
+  patientUntil: number
+}
 
 /** Signed status callbacks: providers.md, 4.3 and 4.4. */
 export function createReceiptSender(options: ReceiptSenderOptions): ReceiptSender {
@@ -35,26 +44,36 @@ export function createReceiptSender(options: ReceiptSenderOptions): ReceiptSende
   })
   let isClosed = false
 
-  async function post(message: TwilioMessage, event: PlannedEvent, left: number): Promise<void> {
+  async function post(message: TwilioMessage, event: PlannedEvent, tries: Tries): Promise<void> {
     // A message that was canceled has other events now.
     if (!message.events.includes(event)) return
     const isTaken = await postReceipt(agent, message, event, options)
     if (isClosed) return
-    if (isTaken || left === 0) return options.onDone(message, event)
-    wheel.schedule(Date.now() + script.receipts.retryDelayMs, () => {
-      void post(message, event, left - 1)
-    })
+    const isPatient = Date.now() < tries.patientUntil
+    if (isTaken || (tries.left === 0 && !isPatient)) {
+      options.onDone(message, event)
+      return
+    }
+    const next = isPatient ? tries : { ...tries, left: tries.left - 1 }
+    wheel.schedule(Date.now() + script.receipts.retryDelayMs, () => void post(message, event, next))
+  }
+
+  function schedule(message: TwilioMessage, event: PlannedEvent, patienceMs: number): void {
+    if (message.statusCallback === null) return
+    if (event.receipts === 0) {
+      options.onDone(message, event)
+      return
+    }
+    const left = readRetries(message.statusCallback) ?? script.receipts.retries
+    const tries = { left, patientUntil: Date.now() + patienceMs }
+    for (let time = 0; time < event.receipts; time++) {
+      wheel.schedule(event.receiptAt, () => void post(message, event, tries))
+    }
   }
 
   return {
-    schedule(message, event) {
-      if (message.statusCallback === null) return
-      if (event.receipts === 0) return options.onDone(message, event)
-      const retries = readRetries(message.statusCallback) ?? script.receipts.retries
-      for (let time = 0; time < event.receipts; time++) {
-        wheel.schedule(event.receiptAt, () => void post(message, event, retries))
-      }
-    },
+    schedule: (message, event) => schedule(message, event, 0),
+    resume: (message, event) => schedule(message, event, RESTART_PATIENCE_MS),
     clear: () => wheel.clear(),
     async close() {
       isClosed = true

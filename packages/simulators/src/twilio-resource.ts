@@ -30,6 +30,8 @@ export function toMessageResource(message: TwilioMessage, accountSid: string, no
   }
 }
 
+export type TwilioMessageResource = ReturnType<typeof toMessageResource>
+
 export interface PageRequest {
   accountSid: string
   newestFirst: readonly TwilioMessage[]

@@ -42,23 +42,32 @@ export function readCreateForm(
 }
 
 function findFault(
-  { to, from, messagingServiceSid, body, statusCallback }: NewTwilioMessage,
+  fields: NewTwilioMessage,
   validityPeriod: string | null,
   ownNumbers: readonly string[] | undefined,
 ): number | undefined {
-  if (to === '') return 21604
-  if (from === null && messagingServiceSid === null) return 21603
-  if (from !== null) {
-    const magic = MAGIC_FROM[from]
-    if (magic !== undefined) return magic
-    if (ownNumbers !== undefined && !ownNumbers.includes(from)) return 21606
-  }
-  if (MAGIC_TO[to] !== undefined) return MAGIC_TO[to]
+  if (fields.to === '') return 21604
+  return (
+    findSenderFault(fields, ownNumbers) ??
+    MAGIC_TO[fields.to] ??
+    findTextFault(fields) ??
+    (validityPeriod === null || isValidity(validityPeriod) ? undefined : 20001)
+  )
+}
+
+function findSenderFault(
+  { from, messagingServiceSid }: NewTwilioMessage,
+  ownNumbers: readonly string[] | undefined,
+): number | undefined {
+  if (from === null) return messagingServiceSid === null ? 21603 : undefined
+  return MAGIC_FROM[from] ?? (ownNumbers?.includes(from) === false ? 21606 : undefined)
+}
+
+function findTextFault({ to, body, statusCallback }: NewTwilioMessage): number | undefined {
   if (!E164.test(to)) return 21211
   if (body === '') return 21602
   if (body.length > MAX_BODY_LENGTH) return 21617
-  if (statusCallback !== null && !URL.canParse(statusCallback)) return 21609
-  return validityPeriod === null || isValidity(validityPeriod) ? undefined : 20001
+  return statusCallback === null || URL.canParse(statusCallback) ? undefined : 21609
 }
 
 function isValidity(text: string): boolean {

@@ -6,7 +6,7 @@ import { PlannedEvent, TwilioMessage } from './twilio-messages.ts'
 export interface TwilioStore {
   add(message: TwilioMessage): void
   /** An event whose receipt is settled is not told again after a restart. */
-  settle(message: TwilioMessage, event: PlannedEvent): void
+  settle: (message: TwilioMessage, event: PlannedEvent) => void
   replaceEvents(message: TwilioMessage, events: PlannedEvent[]): void
   find(sid: string): TwilioMessage | undefined
   all(): readonly TwilioMessage[]
@@ -24,44 +24,23 @@ const Line = z.discriminatedUnion('type', [
 ])
 type Line = z.infer<typeof Line>
 
-export function createTwilioStore(journal: Journal | undefined): TwilioStore {
-  const taken: TwilioMessage[] = []
-  const bySid = new Map<string, TwilioMessage>()
-  const byNumber = new Map<string, TwilioMessage[]>()
-  const settled = new Set<string>()
+interface Kept {
+  taken: TwilioMessage[]
+  bySid: Map<string, TwilioMessage>
+  byNumber: Map<string, TwilioMessage[]>
+  /** `<sid> <status>` of the receipts that are told, or given up. */
+  settled: Set<string>
+}
 
-  function apply(line: Line): void {
-    switch (line.type) {
-      case 'message': {
-        const { message } = line
-        taken.push(message)
-        bySid.set(message.sid, message)
-        const others = byNumber.get(message.to)
-        if (others === undefined) byNumber.set(message.to, [message])
-        else others.push(message)
-        break
-      }
-      case 'settled':
-        settled.add(`${line.sid} ${line.status}`)
-        break
-      case 'events': {
-        const message = bySid.get(line.sid)
-        if (message !== undefined) message.events = line.events
-        break
-      }
-      case 'reset':
-        taken.length = 0
-        for (const index of [bySid, byNumber, settled]) index.clear()
-        break
-    }
-  }
+export function createTwilioStore(journal: Journal | undefined): TwilioStore {
+  const kept: Kept = { taken: [], bySid: new Map(), byNumber: new Map(), settled: new Set() }
 
   function record(line: Line): void {
     journal?.append(JSON.stringify(line))
-    apply(line)
+    apply(kept, line)
   }
 
-  for (const line of journal?.lines() ?? []) apply(Line.parse(JSON.parse(line)))
+  for (const line of journal?.lines() ?? []) apply(kept, Line.parse(JSON.parse(line)))
 
   return {
     add: (message) => record({ type: 'message', message }),
@@ -70,15 +49,43 @@ export function createTwilioStore(journal: Journal | undefined): TwilioStore {
       if (journal !== undefined) record({ type: 'settled', sid, status })
     },
     replaceEvents: ({ sid }, events) => record({ type: 'events', sid, events }),
-    find: (sid) => bySid.get(sid),
-    all: () => taken,
-    listTo: (to) => byNumber.get(to) ?? [],
+    find: (sid) => kept.bySid.get(sid),
+    all: () => kept.taken,
+    listTo: (to) => kept.byNumber.get(to) ?? [],
     listDue: () =>
-      taken.flatMap((message) =>
+      kept.taken.flatMap((message) =>
         message.events
-          .filter(({ status }) => !settled.has(`${message.sid} ${status}`))
+          .filter(({ status }) => !kept.settled.has(`${message.sid} ${status}`))
           .map((event): [TwilioMessage, PlannedEvent] => [message, event]),
       ),
     clear: () => record({ type: 'reset' }),
   }
+}
+
+function apply(kept: Kept, line: Line): void {
+  switch (line.type) {
+    case 'message':
+      addMessage(kept, line.message)
+      break
+    case 'settled':
+      kept.settled.add(`${line.sid} ${line.status}`)
+      break
+    case 'events': {
+      const message = kept.bySid.get(line.sid)
+      if (message !== undefined) message.events = line.events
+      break
+    }
+    case 'reset':
+      kept.taken.length = 0
+      for (const index of [kept.bySid, kept.byNumber, kept.settled]) index.clear()
+      break
+  }
+}
+
+function addMessage({ taken, bySid, byNumber }: Kept, message: TwilioMessage): void {
+  taken.push(message)
+  bySid.set(message.sid, message)
+  const others = byNumber.get(message.to)
+  if (others === undefined) byNumber.set(message.to, [message])
+  else others.push(message)
 }

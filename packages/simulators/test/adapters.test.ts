@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from '@jest/globals'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { Provider } from '@sms-gateway/domain/provider'
 import { createChunghwa } from '@sms-gateway/providers/chunghwa'
 import { createTwilio } from '@sms-gateway/providers/twilio'
-import { startImspSimulator, type ImspSimulator } from '../src/imsp-simulator.ts'
+import { type ImspSimulator, startImspSimulator } from '../src/imsp-simulator.ts'
 import type { ScriptPatch } from '../src/script.ts'
 import { startTwilioSimulator, type TwilioSimulator } from '../src/twilio-simulator.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, buildLimits, buildSubmission, FROM, TO } from './support.ts'
@@ -63,7 +64,8 @@ const MISHAPS: Array<[string, ScriptPatch, object, number]> = [
 
 test.each(
   SIMULATED.flatMap(([name, start]) => MISHAPS.map((row) => [name, ...row, start] as const)),
-)('%s, %s', async (_, __, script, expected, taken, start) => {
+)('%s, %s', async (...row) => {
+  const [, , script, expected, taken, start] = row
   const { simulator, provider } = await start()
   simulator.setScript(script)
   const [first, ...more] = await provider.send(buildSubmission(), buildLimits())
@@ -97,7 +99,7 @@ test.each(SIMULATED)('%s comes back when the port is opened again', async (_, st
     { outcome: { kind: 'unreachable', code: 'ECONNREFUSED' } },
   ])
   simulator.setScript({ refuseConnectionsMs: 0 })
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  await delay(50)
   expect(await provider.send(buildSubmission(), buildLimits())).toMatchObject([
     { outcome: { kind: 'accepted' } },
   ])
@@ -232,7 +234,7 @@ test('QuerySM follows a message to its end', async () => {
   const reference = first?.outcome.kind === 'accepted' ? first.outcome.reference : ''
   const ask = (id: string) => provider.poll?.({ reference: id, to: TO }, buildLimits().signal)
   expect(await ask(reference)).toEqual({ kind: 'pending' })
-  await new Promise((resolve) => setTimeout(resolve, 250))
+  await delay(250)
   expect(await ask(reference)).toMatchObject({
     kind: 'report',
     report: { status: 'delivered', reference },

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals'
-import { startImspSimulator, type ImspSimulator } from '../src/imsp-simulator.ts'
+import { type ImspSimulator, startImspSimulator } from '../src/imsp-simulator.ts'
 import { createMemoryJournal } from './support.ts'
 
 const closers: Array<() => Promise<void>> = []

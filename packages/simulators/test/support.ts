@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { SendLimits, Submission } from '@sms-gateway/domain/provider'
@@ -72,7 +73,7 @@ export async function waitUntil(isTrue: () => boolean, timeoutMs = 5_000): Promi
   const deadline = Date.now() + timeoutMs
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error('it did not come about in time')
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await delay(5)
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { MessageId } from '@sms-gateway/domain/ids'
 import { createChunghwa } from '@sms-gateway/providers/chunghwa'
 import { createTwilio } from '@sms-gateway/providers/twilio'
-import { startImspSimulator, type ImspSimulator } from '../src/imsp-simulator.ts'
+import { type ImspSimulator, startImspSimulator } from '../src/imsp-simulator.ts'
 import { startTwilioSimulator } from '../src/twilio-simulator.ts'
 import {
   ACCOUNT_SID,

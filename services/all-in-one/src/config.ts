@@ -1,13 +1,19 @@
+import { join } from 'node:path'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
+  circuitVariables,
   providerVariables,
   receiptVariables,
   routingVariables,
+  toCircuitPolicy,
   toProviderConfig,
   toRoutingConfig,
 } from '@sms-gateway/config/providers'
+import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
+import { spoolVariables } from '@sms-gateway/config/spool'
 import { storeVariables } from '@sms-gateway/config/stores'
 import { vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
@@ -21,6 +27,9 @@ const VARIABLES = {
   ...bootstrapVariables,
   ...providerVariables,
   ...routingVariables,
+  ...circuitVariables,
+  ...quietVariables,
+  ...limitVariables,
   ...receiptVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
@@ -28,6 +37,7 @@ const VARIABLES = {
   REDIS_URL: storeVariables.REDIS_URL,
   SMS_ENCRYPTION_KEYS: optional(vaultVariables.SMS_ENCRYPTION_KEYS),
   SMS_LOOKUP_KEY: optional(vaultVariables.SMS_LOOKUP_KEY),
+  SMS_SPOOL_DIR: optional(spoolVariables.SMS_SPOOL_DIR),
   SMS_DATA_DIR: text({ default: '.data', form: 'a folder', example: '.data' }),
 }
 
@@ -39,6 +49,9 @@ export function readConfig(env: Environment) {
     sending: toSendingConfig(values),
     providers: toProviderConfig(values),
     routing: toRoutingConfig(values),
+    circuitPolicy: toCircuitPolicy(values),
+    quiet: toQuietPolicy(values),
+    limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
@@ -48,6 +61,7 @@ export function readConfig(env: Environment) {
     encryptionKeys: values.SMS_ENCRYPTION_KEYS,
     lookupKey: values.SMS_LOOKUP_KEY,
     dataDir: values.SMS_DATA_DIR,
+    spoolDir: values.SMS_SPOOL_DIR ?? join(values.SMS_DATA_DIR, 'spool'),
   }
 }
 export type Config = ReturnType<typeof readConfig>

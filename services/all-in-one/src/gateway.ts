@@ -1,9 +1,11 @@
+import { createAdmin } from '@sms-gateway/admin-api/service'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { migrateToLatest } from '@sms-gateway/db/migrate'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import type { VaultConfig } from '@sms-gateway/db/vault'
 import { createVault } from '@sms-gateway/db/vault'
-import { readGateRules } from '@sms-gateway/dispatcher/gates'
+import { createDispatchLimits } from '@sms-gateway/dispatcher/dispatch-limits'
+import { readAllowedRecipients } from '@sms-gateway/dispatcher/gates'
 import { countAttempts } from '@sms-gateway/dispatcher/metrics'
 import { startDispatcher } from '@sms-gateway/dispatcher/service'
 import { ensureBootstrapKey } from '@sms-gateway/ingest-api/bootstrap-key'
@@ -44,7 +46,7 @@ export async function startGateway(
   providerConfig: GatewayProviders,
   { logger, closers }: { logger: Logger; closers: Closers },
 ): Promise<void> {
-  const { routing, sending, shutdownLimitMs } = config
+  const { routing, sending, shutdownLimitMs, circuitPolicy, limits } = config
   const vault = createVault(vaultConfig)
   const registry = createRegistry({ ofProcess: true })
   const db = connectDatabase({
@@ -79,7 +81,12 @@ export async function startGateway(
       providers,
       order: routing.order,
       policy,
-      gates: readGateRules(routing.allowedRecipients),
+      circuitPolicy,
+      gates: {
+        allowedRecipients: readAllowedRecipients(routing.allowedRecipients),
+        quiet: config.quiet,
+      },
+      takePermits: createDispatchLimits().take,
       providerTimeoutMs: config.providerTimeoutMs,
       logger,
       onAttempt: countAttempts(registry),
@@ -97,10 +104,16 @@ export async function startGateway(
     onBeat: countBeats(registry),
   })
   closers.add(() => scheduler.close())
-  const webhooks = createWebhooks({ db, vault, logger, ...providerConfig })
+  const webhooks = createWebhooks({
+    db,
+    vault,
+    logger,
+    spoolDir: config.spoolDir,
+    ...providerConfig,
+  })
   closers.add(() => webhooks.close())
   const primaryProvider = routing.order[0] ?? 'twilio'
-  const rules = { ...sending, primaryProvider }
+  const rules = { ...sending, quiet: config.quiet, primaryProvider }
   const ingest = createIngest({ db, vault, queues, rules, sendingEnabled: sending.enabled })
   closers.add(() => ingest.close())
   const app = createServiceApp({
@@ -108,7 +121,7 @@ export async function startGateway(
     logger,
     registry,
     checks: { database: () => pingDatabase(db), queue: () => backend.ping() },
-    routers: [ingest.router, webhooks.router],
+    routers: [ingest.router, webhooks.router, createAdmin({ db, circuitPolicy, limits })],
     isOutage,
   })
   const server = await listen(app, config.http)

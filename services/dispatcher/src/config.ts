@@ -1,16 +1,19 @@
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
+  circuitVariables,
   providerVariables,
   routingVariables,
+  toCircuitPolicy,
   toProviderConfig,
   toRoutingConfig,
 } from '@sms-gateway/config/providers'
+import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
-import type { Environment } from '@sms-gateway/service-kit/environment'
-import { readEnvironment } from '@sms-gateway/service-kit/environment'
+import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
 
 const VARIABLES = {
   ...processVariables,
@@ -19,6 +22,9 @@ const VARIABLES = {
   ...vaultVariables,
   ...providerVariables,
   ...routingVariables,
+  ...circuitVariables,
+  ...quietVariables,
+  ...limitVariables,
   SMS_ENABLED: sendingVariables.SMS_ENABLED,
 }
 
@@ -31,6 +37,9 @@ export function readConfig(env: Environment) {
     vault: toVaultConfig(values),
     providers: toProviderConfig(values),
     routing: toRoutingConfig(values),
+    circuitPolicy: toCircuitPolicy(values),
+    quiet: toQuietPolicy(values),
+    limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     sendingEnabled: values.SMS_ENABLED,
   }

@@ -6,6 +6,7 @@ import type { Vault } from '@sms-gateway/db/vault'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { DispatchDeps } from './dispatch-message.ts'
+import type { Admission } from './admission.ts'
 import { dispatchMessage } from './dispatch-message.ts'
 import { untilStored } from './until-stored.ts'
 
@@ -15,6 +16,7 @@ export interface DispatchBatchDeps extends DispatchDeps {
   logger: Logger
   /** Aborts when the process gives up. */
   signal: AbortSignal
+  admission: Admission
 }
 
 /** One job: claims its messages and dispatches them side by side. Safe to run twice, or while another does. */
@@ -22,8 +24,13 @@ export async function dispatchBatch(
   deps: DispatchBatchDeps,
   ids: readonly MessageId[],
 ): Promise<void> {
-  const messages = await claim(deps, ids)
-  await Promise.all(messages.map((message) => dispatchOne(deps, message)))
+  const leave = await deps.admission.enter(ids.length)
+  try {
+    const messages = await claim(deps, ids)
+    await Promise.all(messages.map((message) => dispatchOne(deps, message)))
+  } finally {
+    leave()
+  }
 }
 
 async function claim(

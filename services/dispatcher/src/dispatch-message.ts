@@ -1,21 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import pRetry from 'p-retry'
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import type { GivenBack } from '@sms-gateway/db/give-back'
-import { isCounted } from '@sms-gateway/domain/attempt-result'
-import { orderProviders } from '@sms-gateway/domain/choose-provider'
+import { type AttemptResult, isCounted } from '@sms-gateway/domain/attempt-result'
 import { decideNext, type DispatchPolicy, type NextStep } from '@sms-gateway/domain/decide-next'
-import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
-import type { Release, Slots } from '@sms-gateway/service-kit/semaphore'
+import type { MessageId } from '@sms-gateway/domain/ids'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Permits } from './dispatch-limits.ts'
 import { askGates, type GateRules } from './gates.ts'
-import { settleAttempt, submitAttempt, type SubmitDeps } from './submit-attempt.ts'
+import type { LaneSlots } from './lane-slots.ts'
+import { type Route, type RouteDeps, routeMessage, type RouteState } from './route-message.ts'
+import {
+  type PlannedAttempt,
+  settleAttempt,
+  submitAttempt,
+  type SubmitDeps,
+} from './submit-attempt.ts'
 
-export interface DispatchDeps extends SubmitDeps {
-  providers: ReadonlyMap<ProviderName, Provider>
-  slots: ReadonlyMap<ProviderName, Slots>
-  /** In order of preference; only providers that are there and switched on. */
-  candidates: () => readonly ProviderName[]
+export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'> {
+  restingUntil: Map<ProviderName, Date>
+  slots: ReadonlyMap<ProviderName, LaneSlots>
+  /** Permits of all limits that this submission falls under, one a part. */
+  takePermits: (message: ClaimedMessage, provider: ProviderName, parts: number) => Promise<Permits>
   policy: DispatchPolicy
   gates: GateRules
-  random: () => number
+  /** Asked again before a later attempt: the first knows it from the claim. */
+  isOptedOut: (id: MessageId) => Promise<boolean>
 }
 
 export type DispatchResult =
@@ -24,96 +34,170 @@ export type DispatchResult =
   /** The message is not this worker's any more: somebody else goes on with it. */
   | { kind: 'lost' }
 
-/** A message that finds no free slot at its provider within this is parked, and its own slot freed. */
+/** A message that finds no free slot at its provider within this is parked, and its place freed. */
 const SLOT_WAIT_MS = 1_000
-const BUSY_PARK_MS = 1_000
-const NO_PROVIDER_PARK_MS = 15_000
+const BUSY_WAIT_MS = 1_000
 
-/** Takes one claimed message through the gates and the providers. Knows nothing of BullMQ. */
+/** Says to the loop below that the message is still ours, and when to go on with it. */
+class TryAgain extends Error {
+  override readonly name = 'TryAgain'
+  readonly afterMs: number
+
+  constructor(afterMs: number) {
+    super('try again')
+    this.afterMs = afterMs
+  }
+}
+
+/** What is known of a message while this worker has it. */
+interface Progress extends RouteState {
+  message: ClaimedMessage
+  tried: readonly ProviderName[]
+}
+
+/**
+ * Takes one claimed message through the gates and the providers. Whether to go on, and after which wait, is decided
+ * purely and travels with the failure; the loop is p-retry's. Waits over a second park the message instead.
+ */
 export async function dispatchMessage(
   deps: DispatchDeps,
   message: ClaimedMessage,
 ): Promise<DispatchResult> {
-  const tried: ProviderName[] = []
-  let { attemptNumber, countedAttempts } = message
-  for (;;) {
-    const verdict = askGates(message, deps.now(), deps.gates)
-    if (verdict.kind === 'end') return end(deps, message, verdict)
-    const [name, ...others] = routeOf(deps, message, tried)
-    const provider = name && deps.providers.get(name)
-    if (!provider) return park(deps, message, NO_PROVIDER_PARK_MS, 'no provider is switched on')
-    const release = await takeSlot(deps, provider.name)
-    if (!release) return park(deps, message, BUSY_PARK_MS, `${provider.name} is busy`)
-    try {
-      attemptNumber += 1
-      const attempt = { message, provider, key: { messageId: message.id, number: attemptNumber } }
-      const result = await submitAttempt(deps, attempt)
-      if (!result) return { kind: 'lost' }
-      countedAttempts += isCounted(result) ? 1 : 0
-      tried.push(provider.name)
-      const step = decideNext(result, deps.policy, {
-        messageType: message.messageType,
-        expiresAt: message.expiresAt,
-        countedAttempts,
-        providersLeft: others.length,
-        canLookUp: provider.lookUp !== undefined,
-        partsTaken: message.takenParts.length > 0,
-        now: deps.now(),
-        random: deps.random(),
-      })
-      const moved = await settleAttempt(deps, attempt, result, step)
-      if (step.kind !== 'next') return { kind: step.kind, provider: provider.name }
-      if (!moved) return { kind: 'lost' }
-    } finally {
-      release()
-    }
+  const progress: Progress = {
+    message,
+    tried: [],
+    last: message.lastProvider,
+    lastWasAbsent: message.lastWasAbsent,
   }
-}
-
-function routeOf(
-  { candidates }: DispatchDeps,
-  { lastProvider, lastWasAbsent, pinnedProvider }: ClaimedMessage,
-  tried: readonly ProviderName[],
-): ProviderName[] {
-  return orderProviders({
-    candidates: candidates(),
-    tried,
-    last: lastProvider,
-    lastWasAbsent,
-    pinned: pinnedProvider,
+  return pRetry((attempt) => tryOnce(deps, progress, attempt > 1), {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: 0,
+    maxTimeout: 0,
+    shouldRetry: ({ error }) => error instanceof TryAgain,
+    onFailedAttempt: async ({ error }) => {
+      if (error instanceof TryAgain && error.afterMs > 0) await delay(error.afterMs)
+    },
   })
 }
 
-async function takeSlot({ slots }: DispatchDeps, name: ProviderName): Promise<Release | undefined> {
+async function tryOnce(
+  deps: DispatchDeps,
+  progress: Progress,
+  again: boolean,
+): Promise<DispatchResult> {
+  const { message } = progress
+  const optedOut = message.optedOut || (again && (await deps.isOptedOut(message.id)))
+  const verdict = askGates({ ...message, optedOut }, deps.now(), deps.gates)
+  if (verdict.kind === 'end') return end(deps, message, verdict)
+  if (verdict.kind === 'hold') return wait(deps, message, { ...verdict, status: 'held' })
+  const route = await routeMessage(deps, message, progress)
+  if (route.kind === 'wait') return wait(deps, message, { ...route, status: 'queued' })
+  return submit(deps, progress, route)
+}
+
+async function submit(
+  deps: DispatchDeps,
+  progress: Progress,
+  { provider, isProbe, others }: Extract<Route, { kind: 'go' }>,
+): Promise<DispatchResult> {
+  const { message } = progress
+  const { name } = provider
+  const release = await deps.slots.get(name)?.take(message.lane, SLOT_WAIT_MS)
+  if (!release) {
+    if (isProbe) deps.circuits.report(name, UNTRIED)
+    const until = new Date(deps.now().getTime() + BUSY_WAIT_MS * (1 + deps.random()))
+    return wait(deps, message, { until, reason: `${name} is busy`, status: 'queued' })
+  }
   try {
-    return await slots.get(name)?.take(AbortSignal.timeout(SLOT_WAIT_MS))
-  } catch {
-    // The wait was over: that is all a rejection can mean here.
-    return undefined
+    const pending = listPending(message, provider.countParts(message.text))
+    const permits = await deps.takePermits(message, name, pending.length)
+    if (permits.kind === 'wait') {
+      if (isProbe) deps.circuits.report(name, UNTRIED)
+      const until = new Date(deps.now().getTime() + permits.forMs)
+      return await wait(deps, message, { until, reason: 'rate-limit', status: 'held' })
+    }
+    const key = { messageId: message.id, number: message.attemptNumber + 1 }
+    const attempt = { message, provider, key, pending, permits: permits.at }
+    const result = await submitAttempt(deps, attempt)
+    if (!result) return { kind: 'lost' }
+    deps.circuits.report(name, result)
+    rest(deps, name, result)
+    return await goOn(deps, progress, attempt, { result, others })
+  } finally {
+    release()
   }
 }
 
-type Ending = Pick<GivenBack, 'status' | 'error'>
+/** Nothing was submitted, so there is nothing to tell of the provider. */
+const UNTRIED: AttemptResult = { kind: 'unsent' }
+
+function listPending({ takenParts }: ClaimedMessage, parts: number): number[] {
+  return Array.from({ length: parts }, (_, index) => index + 1).filter(
+    (part) => !takenParts.includes(part),
+  )
+}
+
+/** A provider that says when to come back is left alone until then, by this whole process. */
+function rest({ restingUntil, now }: DispatchDeps, name: ProviderName, result: AttemptResult): void {
+  if (result.kind !== 'throttled' || result.retryAfterMs === undefined) return
+  restingUntil.set(name, new Date(now().getTime() + result.retryAfterMs))
+}
+
+async function goOn(
+  deps: DispatchDeps,
+  progress: Progress,
+  attempt: PlannedAttempt,
+  { result, others }: { result: AttemptResult; others: number },
+): Promise<DispatchResult> {
+  const { message, provider } = attempt
+  const takenNow = 'taken' in result ? result.taken.map(({ part }) => part) : []
+  const takenParts = [...message.takenParts, ...takenNow]
+  const countedAttempts = message.countedAttempts + (isCounted(result) ? 1 : 0)
+  const step = decideNext(result, deps.policy, {
+    messageType: message.messageType,
+    expiresAt: message.expiresAt,
+    countedAttempts,
+    providersLeft: others,
+    canLookUp: provider.lookUp !== undefined,
+    partsTaken: takenParts.length > 0,
+    now: deps.now(),
+    random: deps.random(),
+  })
+  const moved = await settleAttempt(deps, attempt, result, step)
+  if (step.kind !== 'next') return { kind: step.kind, provider: provider.name }
+  if (!moved) return { kind: 'lost' }
+  progress.message = {
+    ...message,
+    attemptNumber: attempt.key.number,
+    countedAttempts,
+    takenParts,
+    pinnedProvider: takenParts.length > 0 ? provider.name : message.pinnedProvider,
+  }
+  progress.tried = step.newRound ? [] : [...progress.tried, provider.name]
+  progress.last = provider.name
+  progress.lastWasAbsent = false
+  throw new TryAgain(step.afterMs)
+}
 
 async function end(
   { writer, now }: DispatchDeps,
   { id }: ClaimedMessage,
-  { status, error }: Ending,
+  { status, error }: Pick<GivenBack, 'status' | 'error'>,
 ): Promise<DispatchResult> {
   const ended = { messageId: id, status, notBefore: null, holdReason: null, error }
   await writer.giveBack({ ...ended, tell: true, at: now() })
   return { kind: 'ended', reason: status }
 }
 
-async function park(
-  { writer, now }: DispatchDeps,
-  { id }: ClaimedMessage,
-  waitMs: number,
-  reason: string,
+/** Parks the message: its place is free, and the scheduler rings when the time has come. */
+async function wait(
+  deps: DispatchDeps,
+  message: ClaimedMessage,
+  { until, reason, status }: { until: Date; reason: string; status: 'queued' | 'held' },
 ): Promise<DispatchResult> {
-  const at = now()
-  const notBefore = new Date(at.getTime() + waitMs)
-  const parked = { messageId: id, status: 'queued', notBefore, holdReason: reason } as const
-  await writer.giveBack({ ...parked, error: null, tell: true, at })
+  // At its end it is rung for as well, so that it ends in time.
+  const notBefore = until < message.expiresAt ? until : message.expiresAt
+  const parked = { messageId: message.id, status, notBefore, holdReason: reason, error: null }
+  await deps.writer.giveBack({ ...parked, tell: true, at: deps.now() })
   return { kind: 'parked', reason }
 }

@@ -10,7 +10,8 @@ import { createRegistry } from '@sms-gateway/service-kit/metrics'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { readConfig } from './config.ts'
-import { readGateRules } from './gates.ts'
+import { createDispatchLimits } from './dispatch-limits.ts'
+import { readAllowedRecipients } from './gates.ts'
 import { countAttempts } from './metrics.ts'
 import { startDispatcher } from './service.ts'
 
@@ -20,6 +21,7 @@ const registry = createRegistry({ ofProcess: true })
 const db = connectDatabase({ ...config.database, name: 'dispatcher' })
 const backend = connectBackend(config.queue)
 const providers = createProviders(config.providers)
+const limits = createDispatchLimits()
 const dispatcher = config.sendingEnabled
   ? await startDispatcher({
       db,
@@ -28,7 +30,12 @@ const dispatcher = config.sendingEnabled
       providers,
       order: config.routing.order,
       policy: config.routing.policy,
-      gates: readGateRules(config.routing.allowedRecipients),
+      circuitPolicy: config.circuitPolicy,
+      gates: {
+        allowedRecipients: readAllowedRecipients(config.routing.allowedRecipients),
+        quiet: config.quiet,
+      },
+      takePermits: limits.take,
       providerTimeoutMs: config.providerTimeoutMs,
       logger,
       onAttempt: countAttempts(registry),

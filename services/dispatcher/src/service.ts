@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Db } from '@sms-gateway/db/connect'
-import { optOutRecipient } from '@sms-gateway/db/opt-outs'
+import { isRecipientOptedOut, optOutRecipient } from '@sms-gateway/db/opt-outs'
 import type { Vault } from '@sms-gateway/db/vault'
 import { beatWorker, removeWorker } from '@sms-gateway/db/workers'
+import type { CircuitPolicy } from '@sms-gateway/domain/circuit'
 import type { DispatchPolicy } from '@sms-gateway/domain/decide-next'
-import type { Lane } from '@sms-gateway/domain/lane'
-import { LANES } from '@sms-gateway/domain/lane'
+import { type Lane, LANES } from '@sms-gateway/domain/lane'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
 import { PROVIDER_SLOTS } from '@sms-gateway/providers/create-providers'
 import type { Backend } from '@sms-gateway/queue/backend'
 import { startLaneWorker } from '@sms-gateway/queue/lane-worker'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
-import { createSlots } from '@sms-gateway/service-kit/semaphore'
+import { createAdmission } from './admission.ts'
 import { createAttemptWriter } from './attempt-writer.ts'
-import type { DispatchBatchDeps } from './dispatch-batch.ts'
-import { dispatchBatch } from './dispatch-batch.ts'
+import { type Circuits, openCircuits } from './circuits.ts'
+import { dispatchBatch, type DispatchBatchDeps } from './dispatch-batch.ts'
+import type { DispatchDeps } from './dispatch-message.ts'
 import type { GateRules } from './gates.ts'
+import { createLaneSlots } from './lane-slots.ts'
+import { openTallies, type Tallies } from './tallies.ts'
 
-export interface DispatcherDeps {
+export interface DispatcherOptions {
   db: Db
   vault: Vault
   backend: Backend
@@ -27,10 +30,12 @@ export interface DispatcherDeps {
   /** In order of preference. */
   order: readonly ProviderName[]
   policy: DispatchPolicy
+  circuitPolicy: CircuitPolicy
   gates: GateRules
+  takePermits: DispatchDeps['takePermits']
   providerTimeoutMs: number
   logger: Logger
-  onAttempt: DispatchBatchDeps['onAttempt']
+  onAttempt: DispatchDeps['onAttempt']
 }
 
 export interface Dispatcher {
@@ -40,53 +45,71 @@ export interface Dispatcher {
 }
 
 const HEARTBEAT_MS = 1_000
-/** Jobs side by side, a lane: each carries up to a hundred messages. */
-const LANE_CONCURRENCY: Record<Lane, number> = { urgent: 20, normal: 20, bulk: 10 }
+/** Jobs side by side, a lane: each carries up to a hundred messages, and admission bounds those. */
+const LANE_CONCURRENCY: Record<Lane, number> = { urgent: 50, normal: 50, bulk: 20 }
+/** Messages of a lane that are claimed at once. */
+const LANE_ADMISSION = 500
 
-/** A dispatcher: one worker a lane, one heartbeat, one set of slots for each provider. */
-export async function startDispatcher(deps: DispatcherDeps): Promise<Dispatcher> {
-  const { db, vault, backend, providers, order, logger } = deps
-  const workerId = randomUUID()
+/** A dispatcher: one worker a lane, one heartbeat, and its share of what all dispatchers keep together. */
+export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { db, backend, circuitPolicy: policy, providers, logger } = options
+  const worker = { id: randomUUID(), name: `${hostname()} ${process.pid}` }
   const giveUp = new AbortController()
-  const name = `${hostname()} ${process.pid}`
-  await beatWorker(db, { id: workerId, name })
+  const now = () => new Date()
+  await beatWorker(db, worker)
   const heartbeat = startRepeating({
     name: 'heartbeat',
     everyMs: HEARTBEAT_MS,
-    run: () => beatWorker(db, { id: workerId, name }),
+    run: () => beatWorker(db, worker),
     logger,
   })
-  const writer = createAttemptWriter(db, workerId, giveUp.signal)
-  const candidates = order.filter((provider) => providers.has(provider))
-  const batchDeps: DispatchBatchDeps = {
-    ...deps,
-    workerId,
+  const circuits = await openCircuits({ db, policy, names: [...providers.keys()], now, logger })
+  const tallies = openTallies(db, logger, now)
+  const writer = createAttemptWriter(db, worker.id, giveUp.signal)
+  const deps: Omit<DispatchBatchDeps, 'admission'> = {
+    ...toDispatchDeps(options, { circuits, tallies, now }),
+    workerId: worker.id,
     writer,
-    slots: new Map([...providers.keys()].map((each) => [each, createSlots(PROVIDER_SLOTS[each])])),
-    candidates: () => candidates,
-    now: () => new Date(),
-    random: Math.random,
-    optOut: (id, facts) => optOutRecipient(db, vault, id, facts),
     signal: giveUp.signal,
   }
-  const workers = LANES.map((lane) =>
-    startLaneWorker(backend, {
+  const workers = LANES.map((lane) => {
+    const laneDeps = { ...deps, admission: createAdmission(LANE_ADMISSION) }
+    return startLaneWorker(backend, {
       lane,
       concurrency: LANE_CONCURRENCY[lane],
-      process: (ids) => dispatchBatch(batchDeps, ids),
-      onError: (err, what) => {
-        logger.error({ err, lane }, what)
-      },
-    }),
-  )
+      process: (ids) => dispatchBatch(laneDeps, ids),
+      onError: (err, what) => logger.error({ err, lane }, what),
+    })
+  })
   return {
-    workerId,
+    workerId: worker.id,
     async close(limitMs) {
-      await Promise.all(workers.map((worker) => worker.close(limitMs)))
+      await Promise.all(workers.map((each) => each.close(limitMs)))
       giveUp.abort()
       await writer.close()
-      await heartbeat.stop()
-      await removeWorker(db, workerId)
+      await Promise.all([circuits.close(), tallies.close(), heartbeat.stop()])
+      await removeWorker(db, worker.id)
+    },
+  }
+}
+
+function toDispatchDeps(
+  options: DispatcherOptions,
+  { circuits, tallies, now }: { circuits: Circuits; tallies: Tallies; now: () => Date },
+): Omit<DispatchBatchDeps, 'admission' | 'workerId' | 'writer' | 'signal'> {
+  const { db, vault, providers, onAttempt } = options
+  return {
+    ...options,
+    circuits,
+    now,
+    random: Math.random,
+    restingUntil: new Map(),
+    slots: new Map([...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])])),
+    optOut: (id, facts) => optOutRecipient(db, vault, id, facts),
+    isOptedOut: (id) => isRecipientOptedOut(db, id),
+    onAttempt: (facts) => {
+      tallies.count(facts)
+      onAttempt(facts)
     },
   }
 }

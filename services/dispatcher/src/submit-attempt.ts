@@ -1,9 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import { type AttemptResult, combineOutcomes } from '@sms-gateway/domain/attempt-result'
 import type { NextStep } from '@sms-gateway/domain/decide-next'
 import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
-import type { Provider, ProviderName, SendLimits } from '@sms-gateway/domain/provider'
+import type {
+  PartOutcome,
+  Provider,
+  ProviderName,
+  SendLimits,
+} from '@sms-gateway/domain/provider'
 import type { AttemptWriter, OpenedAttempt } from './attempt-writer.ts'
 
 export interface SubmitDeps {
@@ -27,6 +33,10 @@ export interface PlannedAttempt {
   message: ClaimedMessage
   provider: Provider
   key: AttemptKey
+  /** The parts that no provider has taken yet. */
+  pending: readonly number[]
+  /** When each of the first of them may leave, by `performance.now()`: the others have no permit, and stay unsent. */
+  permits: readonly number[]
 }
 
 /** An attempt is committed at most this long before its bytes go out (contract.md, 6). */
@@ -42,6 +52,7 @@ export async function submitAttempt(
   const startedAt = performance.now()
   const result = await callProvider(attempt, {
     sendBy: askedAt + SEND_WITHIN_MS,
+    notBefore: attempt.permits,
     signal: AbortSignal.timeout(deps.providerTimeoutMs + SEND_WITHIN_MS),
   })
   const seconds = (performance.now() - startedAt) / 1000
@@ -64,20 +75,31 @@ async function openAttempt(deps: SubmitDeps, attempt: PlannedAttempt): Promise<O
 }
 
 async function callProvider(
-  { message, provider, key }: PlannedAttempt,
+  { message, provider, key, pending, permits }: PlannedAttempt,
   limits: SendLimits,
 ): Promise<AttemptResult> {
-  const { phone, text, expiresAt, takenParts } = message
-  const parts = Array.from({ length: provider.countParts(text) }, (_, index) => index + 1)
-  const pending = parts.filter((part) => !takenParts.includes(part))
+  const { phone, text, expiresAt } = message
+  const parts = pending.slice(0, permits.length)
+  const later = pending.slice(permits.length)
   try {
-    const submission = { attempt: key, to: phone, text, parts: pending, expiresAt }
-    return combineOutcomes(await provider.send(submission, limits))
+    await sleepUntil(permits[0])
+    const submission = { attempt: key, to: phone, text, parts, expiresAt }
+    const outcomes = await provider.send(submission, limits)
+    return combineOutcomes([...outcomes, ...later.map(toUnsent)])
   } catch (err) {
     // An adapter never throws for what a provider does: this is a bug of ours, and the attempt is committed.
     const detail = err instanceof Error ? err.name : 'the adapter threw'
     return { kind: 'in_doubt', taken: [], code: 'adapter-crashed', detail }
   }
+}
+
+function toUnsent(part: number): PartOutcome {
+  return { part, outcome: { kind: 'unsent' } }
+}
+
+async function sleepUntil(moment = 0): Promise<void> {
+  const waitMs = moment - performance.now()
+  if (waitMs > 0) await delay(waitMs)
 }
 
 /** False where the message was moved by somebody else meanwhile: a receipt, or the sweeper. */

@@ -15,6 +15,8 @@ export interface AcceptDeps {
   vault: Vault
   rules: PreparationRules
   now: () => Date
+  /** The zone whose quiet hours hold for a customer; null where none was set. */
+  timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
   /** Commits the message with others that came together, and rings for it; `false` when its key was used before. */
   store: (accepted: AcceptedMessage) => Promise<boolean>
 }
@@ -42,7 +44,8 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   const { clientId, path, request, body, idempotencyKey: key } = command
   const fingerprint = key === undefined ? undefined : fingerprintOf(body)
   const now = deps.now()
-  const prepared = prepareMessage(request, { clientId, now }, deps.rules)
+  const timeZone = await findTimeZone(deps, command)
+  const prepared = prepareMessage(request, { clientId, now, timeZone }, deps.rules)
   if (prepared.kind === 'refused') return prepared
 
   const { message } = prepared
@@ -58,6 +61,14 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   if (!kept) return { kind: 'in-progress' }
   if (!kept.fingerprint.equals(fingerprint)) return { kind: 'key-reused' }
   return { kind: 'replayed', status: kept.status, response: kept.response }
+}
+
+async function findTimeZone(
+  { timeZoneOf }: AcceptDeps,
+  { clientId, request }: SendCommand,
+): Promise<string | null> {
+  const { customer_id: customerId } = request
+  return customerId === undefined ? null : timeZoneOf({ clientId, customerId })
 }
 
 /** The same request with its fields in another order is the same request. */
@@ -80,8 +91,6 @@ function asAccepted(message: NewMessage): Message {
     variant: null,
     campaignId: null,
     batchId: null,
-    notBefore: message.scheduleAt,
-    holdReason: null,
     provider: null,
     providerMessageId: null,
     attempts: 0,
@@ -91,7 +100,7 @@ function asAccepted(message: NewMessage): Message {
     updatedAt: message.createdAt,
     events: [
       { status: 'accepted', ...event },
-      { status: message.status, ...event },
+      { ...event, status: message.status, detail: message.holdReason },
     ],
   }
 }

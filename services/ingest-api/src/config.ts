@@ -1,6 +1,7 @@
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { routingVariables, toRoutingConfig } from '@sms-gateway/config/providers'
+import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
@@ -15,6 +16,7 @@ const VARIABLES = {
   ...sendingVariables,
   ...bootstrapVariables,
   ...routingVariables,
+  ...quietVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -25,6 +27,7 @@ export function readConfig(env: Environment) {
     http: toHttpConfig(values),
     vault: toVaultConfig(values),
     sending: toSendingConfig(values),
+    quiet: toQuietPolicy(values),
     primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
   }

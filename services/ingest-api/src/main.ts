@@ -29,7 +29,7 @@ const ingest = createIngest({
   db,
   vault: createVault(config.vault),
   queues,
-  rules: { ...config.sending, primaryProvider: config.primaryProvider },
+  rules: { ...config.sending, quiet: config.quiet, primaryProvider: config.primaryProvider },
   sendingEnabled: config.sending.enabled,
 })
 const app = createServiceApp({

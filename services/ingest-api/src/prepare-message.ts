@@ -6,6 +6,7 @@ import type { MessageWarning, NewMessage } from '@sms-gateway/domain/message'
 import { priceOf } from '@sms-gateway/domain/money'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
+import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
 import { measureText } from '@sms-gateway/domain/segments'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
 import { checkText, warnings } from '@sms-gateway/domain/text-rules'
@@ -14,6 +15,7 @@ export interface PreparationRules {
   companyName: string
   allowedCountries: readonly string[]
   registeredUrls: readonly string[]
+  quiet: QuietPolicy
   /** Whose price a message is estimated at. */
   primaryProvider: ProviderName
 }
@@ -36,21 +38,21 @@ const SCHEDULE_GRACE_MS = 5_000
 /** Makes a message of a request, or says why it is impossible. Pure: nothing is stored here. */
 export function prepareMessage(
   request: SendRequest,
-  { clientId, now }: { clientId: string; now: Date },
+  { clientId, now, timeZone }: { clientId: string; now: Date; timeZone: string | null },
   rules: PreparationRules,
 ): Preparation {
   const phone = parsePhone(request.phone, rules.allowedCountries)
   if (phone.kind === 'refused') return phone
   const text = readText(request, rules)
   if (text.kind === 'refused') return text
-  const times = readTimes(request, now)
+  const times = readTimes(request, { now, timeZone }, rules)
   if (times.kind === 'refused') return times
 
   const { encoding, segments } = measureText(text.text)
   const message: NewMessage = {
     id: createMessageId(now),
     clientId,
-    status: times.scheduleAt ? 'scheduled' : 'queued',
+    status: times.status,
     lane: chooseLane(request.message_type, request.priority),
     channel: 'sms',
     messageType: request.message_type,
@@ -64,6 +66,8 @@ export function prepareMessage(
     segments,
     costMilli: priceOf(rules.primaryProvider, segments),
     scheduleAt: times.scheduleAt,
+    notBefore: times.notBefore,
+    holdReason: times.status === 'held' ? 'quiet-hours' : null,
     expiresAt: times.expiresAt,
     warnings: listWarnings(request, text.text, rules),
     createdAt: now,
@@ -87,18 +91,25 @@ function readText(
   return verdict.kind === 'ok' ? { kind: 'ok', text } : verdict
 }
 
+type Times = Pick<NewMessage, 'status' | 'scheduleAt' | 'notBefore' | 'expiresAt'>
+
+/** When it goes: at once, at its time, or when the recipient's night is over. The dispatcher asks again at the moment. */
 function readTimes(
-  { schedule_at: scheduleAt, expires_at: expiresAt, message_type: type }: SendRequest,
-  now: Date,
-): { kind: 'ok'; scheduleAt: Date | null; expiresAt: Date } | Refused {
-  if (scheduleAt && scheduleAt.getTime() < now.getTime() - SCHEDULE_GRACE_MS) {
+  request: SendRequest,
+  { now, timeZone }: { now: Date; timeZone: string | null },
+  { quiet }: PreparationRules,
+): ({ kind: 'ok' } & Times) | Refused {
+  const { schedule_at: wanted, expires_at: expiresAt, message_type: messageType } = request
+  if (wanted && wanted.getTime() < now.getTime() - SCHEDULE_GRACE_MS) {
     return refuse(
       'schedule-in-past',
       'schedule_at has passed: give a moment to come, or leave it out.',
     )
   }
-  const goesAt = scheduleAt && scheduleAt > now ? scheduleAt : now
-  if (expiresAt && expiresAt <= goesAt) {
+  const scheduleAt = wanted && wanted > now ? wanted : null
+  const quietEnd = holdForQuiet({ messageType, timeZone }, quiet, scheduleAt ?? now) ?? null
+  const goesAt = quietEnd ?? scheduleAt ?? now
+  if (expiresAt && expiresAt <= (scheduleAt ?? now)) {
     return refuse(
       'expires-in-past',
       'expires_at is before the message could go: give a later moment.',
@@ -106,8 +117,10 @@ function readTimes(
   }
   return {
     kind: 'ok',
-    scheduleAt: goesAt === now ? null : goesAt,
-    expiresAt: expiresAt ?? defaultExpiry(type, goesAt),
+    status: scheduleAt ? 'scheduled' : quietEnd ? 'held' : 'queued',
+    scheduleAt,
+    notBefore: scheduleAt ?? quietEnd,
+    expiresAt: expiresAt ?? defaultExpiry(messageType, goesAt),
   }
 }
 

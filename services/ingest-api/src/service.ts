@@ -4,6 +4,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
+import { createCustomerZones } from './customer-zones.ts'
 import { createMessageStore } from './message-store.ts'
 import type { PreparationRules } from './prepare-message.ts'
 import { ingestRoutes } from './routes.ts'
@@ -30,6 +31,7 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     rules,
     sendingEnabled,
     now: () => new Date(),
+    timeZoneOf: createCustomerZones(db),
     store: (accepted) => store.add(accepted),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   })

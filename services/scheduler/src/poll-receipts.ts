@@ -18,6 +18,7 @@ export interface PollDeps {
 }
 
 const BATCH_SIZE = 200
+const LOST_GRACE_MS = 30 * 60_000
 const POLL_LIMIT_MS = 10_000
 /** IMSP may lock an account over parallel connections (providers.md, 1.1). */
 const POLLS_AT_ONCE = 2
@@ -58,6 +59,8 @@ async function pollOne(deps: PollDeps, provider: Provider, due: DuePoll): Promis
       if (isFinal(answer.report)) return
       break
     case 'lost':
+      // "No such data" may also mean "not yet": the plan goes on for a while.
+      if (now().getTime() - due.createdAt.getTime() < LOST_GRACE_MS) break
       logger.warn({ provider: name, reference, code: answer.code }, 'receipt lost')
       await planPoll(db, name, reference, null)
       return

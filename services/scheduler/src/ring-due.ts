@@ -11,7 +11,10 @@ export interface RingDeps {
 }
 
 const BATCH_SIZE = 1_000
-/** Over so many jobs the queue is busy with what it has: what waits in it must not be rung for again and again. */
+/**
+ * Over so many jobs the queue is busy with what it has: what waits in it must not be rung for again and again, and what
+ * the night has held is released no faster than the dispatchers take it.
+ */
 const BUSY_JOBS = 50
 const MAX_BATCHES = 20
 
@@ -20,15 +23,17 @@ const MAX_BATCHES = 20
  * lost with Redis, those of a producer's request whose process died between commit and enqueue. How many.
  */
 export async function ringDue(deps: RingDeps): Promise<number> {
-  const counts = await Promise.all(LANES.map((lane) => ringLane(deps, lane)))
-  return counts.reduce((sum, count) => sum + count, 0)
+  let rung = 0
+  // In the order of the lanes: what the night has held is released urgent first.
+  for (const lane of LANES) rung += await ringLane(deps, lane)
+  return rung
 }
 
 async function ringLane({ db, queues, now }: RingDeps, lane: Lane): Promise<number> {
   let rung = 0
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
-    const parkedOnly = (await queues.countJobs(lane)) >= BUSY_JOBS
-    const ids = await ringMessages(db, { lane, now: now(), limit: BATCH_SIZE, parkedOnly })
+    const retriesOnly = (await queues.countJobs(lane)) >= BUSY_JOBS
+    const ids = await ringMessages(db, { lane, now: now(), limit: BATCH_SIZE, retriesOnly })
     if (ids.length > 0) await queues.requestDispatch(lane, ids)
     rung += ids.length
     if (ids.length < BATCH_SIZE) return rung

@@ -3,6 +3,8 @@ import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import type { Db } from '@sms-gateway/db/connect'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
+import { pruneTallies } from '@sms-gateway/db/provider-minutes'
+import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
@@ -13,6 +15,7 @@ import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { Beat } from '@sms-gateway/service-kit/repeat'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
+import { fetchBalances } from './fetch-balances.ts'
 import { pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
@@ -34,11 +37,14 @@ export interface Scheduler {
 }
 
 const SECOND = 1_000
-const HOUR = 3_600 * SECOND
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
 const SWEEP_MS = 5 * SECOND
 const RING_MS = SECOND
 const RECEIPT_MS = SECOND
+const BALANCE_MS = 5 * MINUTE
 const BATCH_SIZE = 500
+const KEEP_TALLIES_MS = 90 * 24 * HOUR
 /** Receipts are applied by who took them in; what is older than this was left by a process that died. */
 const RECEIPT_GRACE_MS = 3 * SECOND
 
@@ -62,7 +68,8 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
           await applyReceipts(db, vault, keys, now())
         },
       },
-      { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
+      { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
+    { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
     ]
   const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))
   return {
@@ -92,4 +99,6 @@ async function keepHouse({ db, now }: Clocked): Promise<void> {
   await ensurePartitions(db, now())
   await pruneIdempotentAnswers(db, now())
   await forgetOldWorkers(db)
+  await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
+  await pruneTurns(db)
 }

@@ -1,6 +1,7 @@
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { providerVariables, toProviderConfig } from '@sms-gateway/config/providers'
+import { spoolVariables, toSpoolConfig } from '@sms-gateway/config/spool'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
@@ -12,6 +13,7 @@ const VARIABLES = {
   ...storeVariables,
   ...vaultVariables,
   ...providerVariables,
+  ...spoolVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -19,6 +21,7 @@ export function readConfig(env: Environment) {
   return {
     ...toProcessConfig(values),
     ...toStoreConfig(values),
+    ...toSpoolConfig(values),
     http: toHttpConfig(values),
     vault: toVaultConfig(values),
     providers: toProviderConfig(values),

@@ -1,6 +1,6 @@
 import { loadOrExit } from '@sms-gateway/config/load'
 import { connectDatabase } from '@sms-gateway/db/connect'
-import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { isOutage } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
@@ -17,13 +17,15 @@ const webhooks = createWebhooks({
   db,
   vault: createVault(config.vault),
   logger,
+  spoolDir: config.spoolDir,
   ...config.providers,
 })
 const app = createServiceApp({
   ...config.http,
   logger,
   registry: createRegistry({ ofProcess: true }),
-  checks: { database: () => pingDatabase(db) },
+  // Not the database alone: while it is away the receipts must still be sent here.
+  checks: { receipts: () => webhooks.check() },
   routers: [webhooks.router],
   isOutage,
 })

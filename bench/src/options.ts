@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util'
+
+export const SUITES = ['accept', 'pipeline'] as const
+export type Suite = (typeof SUITES)[number]
+
+export interface Options {
+  rounds: number
+  /** How long each round is under load. */
+  seconds: number
+  suites: readonly Suite[]
+  /** A folder for `--cpu-prof` of the gateway's and the baselines' processes. */
+  profileDir: string | undefined
+  /** Where programs are found. */
+  path: string
+}
+
+const USAGE =
+  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline] [--profile FOLDER]'
+
+export function readOptions(args: readonly string[], path: string): Options {
+  const { values } = parse(args)
+  const only = SUITES.find((suite) => suite === values.only)
+  if (values.only !== undefined && only === undefined) throw new Error(USAGE)
+  return {
+    rounds: toNumber(values.rounds) ?? (values.quick ? 1 : 5),
+    seconds: toNumber(values.seconds) ?? 3,
+    suites: only === undefined ? SUITES : [only],
+    profileDir: values.profile,
+    path,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        seconds: { type: 'string' },
+        only: { type: 'string' },
+        profile: { type: 'string' },
+      },
+    })
+  } catch (cause) {
+    throw new Error(USAGE, { cause })
+  }
+}
+
+function toNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = Number(text)
+  if (!(value >= 1 && value <= 100)) throw new Error(USAGE)
+  return value
+}

@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import { readCpuSeconds } from './cpu.ts'
+import type { OwnProcess } from './processes.ts'
+import type { Stores } from './stores.ts'
+
+export interface Probe {
+  /** What has been used since. */
+  finish(messages: number): Promise<{ cpuMicros: Record<string, number>; walBytes: number }>
+}
+
+/** Counts what a round costs: CPU time of each process, and what PostgreSQL writes ahead. */
+export async function startProbe(
+  { postgres, redis }: Stores,
+  client: pg.Client,
+  processes: readonly OwnProcess[],
+): Promise<Probe> {
+  const watched = [
+    ...processes.map(({ name, pid }) => ({ name, pid, withChildren: false })),
+    { name: 'postgres', pid: postgres.pid, withChildren: true },
+    { name: 'redis', pid: redis.process.pid, withChildren: false },
+  ]
+  const read = () =>
+    Promise.all(
+      watched.map(async ({ name, pid, withChildren }) => ({
+        name,
+        seconds: await readCpuSeconds(pid, withChildren),
+      })),
+    )
+  const walBefore = await readWalBytes(client)
+  const before = await read()
+  return {
+    async finish(messages) {
+      const after = await read()
+      const cpuMicros = after.map(({ name, seconds }, index) => {
+        const used = seconds - (before[index]?.seconds ?? 0)
+        return [name, Math.round((used * 1e6) / messages)] as const
+      })
+      return {
+        cpuMicros: Object.fromEntries(cpuMicros.filter(([, micros]) => micros > 0)),
+        walBytes: Math.round(((await readWalBytes(client)) - walBefore) / messages),
+      }
+    },
+  }
+}
+
+async function readWalBytes(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ bytes: string }>(
+    `select pg_current_wal_lsn() - '0/0'::pg_lsn as bytes`,
+  )
+  return Number(rows[0]?.bytes)
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { startTwilioSimulator } from '@sms-gateway/simulators/twilio-simulator'
+import type { Answers } from './role.ts'
+
+export const SimulatorSettings = z.object({
+  port: z.number(),
+  accountSid: z.string(),
+  authToken: z.string(),
+  latencyMs: z.number(),
+  deliveryDelayMs: z.number(),
+})
+export type SimulatorSettings = z.infer<typeof SimulatorSettings>
+
+export const Taken = z.object({ submissions: z.number(), texts: z.number() })
+export type Taken = z.infer<typeof Taken>
+
+/** Twilio as a process of its own; without receipts, until it is told to send them. */
+export async function startSimulator(input: unknown): Promise<Answers> {
+  const { port, accountSid, authToken, latencyMs, deliveryDelayMs } = SimulatorSettings.parse(input)
+  const simulator = await startTwilioSimulator({
+    port,
+    accountSid,
+    authToken,
+    seed: 1,
+    script: { latencyMs, deliveryDelayMs, receipts: { lostRate: 1 } },
+  })
+  return {
+    receipts: (enabled) => {
+      simulator.setScript({ receipts: { lostRate: z.boolean().parse(enabled) ? 0 : 1 } })
+      return Promise.resolve(null)
+    },
+    /** What was taken, and how many different texts: more of the first is something sent twice. */
+    taken: () => {
+      const submissions = simulator.submissions()
+      const texts = new Set(submissions.map(({ body }) => body)).size
+      return Promise.resolve({ submissions: submissions.length, texts })
+    },
+    reset: async () => {
+      await fetch(`${simulator.url}/_reset`, { method: 'POST' })
+      return null
+    },
+  }
+}

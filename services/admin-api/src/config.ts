@@ -1,0 +1,26 @@
+import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
+import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
+import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
+import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
+
+const VARIABLES = {
+  ...processVariables,
+  ...httpVariables,
+  ...storeVariables,
+  ...circuitVariables,
+  ...limitVariables,
+  SMS_PROVIDER_TIMEOUT_MS: providerVariables.SMS_PROVIDER_TIMEOUT_MS,
+}
+
+export function readConfig(env: Environment) {
+  const values = readEnvironment(VARIABLES, env)
+  return {
+    ...toProcessConfig(values),
+    database: toStoreConfig(values).database,
+    http: toHttpConfig(values),
+    circuitPolicy: toCircuitPolicy(values),
+    limits: toLimitConfig(values),
+  }
+}

@@ -1,0 +1,34 @@
+import { loadOrExit } from '@sms-gateway/config/load'
+import { connectDatabase } from '@sms-gateway/db/connect'
+import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
+import { createLogger } from '@sms-gateway/service-kit/logger'
+import { createRegistry } from '@sms-gateway/service-kit/metrics'
+import { createServiceApp } from '@sms-gateway/service-kit/service-app'
+import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
+import { readConfig } from './config.ts'
+import { createAdmin } from './service.ts'
+
+const config = loadOrExit(() => readConfig(process.env))
+const logger = createLogger('admin-api', config.logLevel)
+const db = connectDatabase({ ...config.database, name: 'admin-api' })
+const { circuitPolicy, limits } = config
+const app = createServiceApp({
+  ...config.http,
+  logger,
+  registry: createRegistry({ ofProcess: true }),
+  checks: { database: () => pingDatabase(db) },
+  routers: [createAdmin({ db, circuitPolicy, limits })],
+  isOutage,
+})
+const server = await listen(app, config.http)
+logger.info({ port: config.http.port }, 'listening')
+
+closeOnSignal({
+  logger,
+  limitMs: config.shutdownLimitMs,
+  close: async () => {
+    await closeServer(server, config.shutdownLimitMs / 2)
+    await db.destroy()
+  },
+})

@@ -1,0 +1,72 @@
+import { type Request, type Response, Router } from 'express'
+import {
+  CustomerSetting,
+  ProviderAction,
+  ProviderActionRequest,
+} from '@sms-gateway/contracts/providers'
+import { findCustomerTimeZone, setCustomerTimeZone } from '@sms-gateway/db/customer-settings'
+import { ProviderName } from '@sms-gateway/domain/provider'
+import { isTimeZone } from '@sms-gateway/domain/quiet-hours'
+import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { type ListDeps, listProviders } from './list-providers.ts'
+import { actOnProvider } from './provider-actions.ts'
+
+export interface AdminDeps extends ListDeps {
+  authenticate: Authenticate
+  now: () => Date
+}
+
+const SMS = '/api/v1/sms'
+
+export function adminRoutes(deps: AdminDeps): Router {
+  const mayOperate = requireScope(deps.authenticate, 'operate')
+  return Router()
+    .get(`${SMS}/providers`, mayOperate, async (_req, res) => {
+      res.json(await listProviders(deps, deps.now()))
+    })
+    .post(`${SMS}/providers/:name/:action`, mayOperate, jsonBody(), (req, res) =>
+      act(deps, req, res),
+    )
+    .get(`${SMS}/customers/:id`, mayOperate, async (req, res) => {
+      const customer = customerOf(req, res)
+      const timeZone = await findCustomerTimeZone(deps.db, customer)
+      res.json({ customer_id: customer.customerId, time_zone: timeZone ?? null })
+    })
+    .put(`${SMS}/customers/:id`, mayOperate, jsonBody(), async (req, res) => {
+      const customer = customerOf(req, res)
+      const { time_zone: timeZone } = parseRequest(CustomerSetting, req.body)
+      if (!isTimeZone(timeZone)) {
+        throw new HttpProblem(
+          'time-zone-unknown',
+          'time_zone is not an IANA zone: use one such as Asia/Taipei.',
+        )
+      }
+      await setCustomerTimeZone(deps.db, customer, timeZone)
+      res.json({ customer_id: customer.customerId, time_zone: timeZone })
+    })
+}
+
+async function act({ db, now, ...deps }: AdminDeps, req: Request, res: Response): Promise<void> {
+  const provider = ProviderName.safeParse(req.params['name'])
+  const action = ProviderAction.safeParse(req.params['action'])
+  if (!provider.success || !action.success) {
+    throw new HttpProblem('provider-not-found', 'There is no such provider, or no such action.')
+  }
+  const reason = parseRequest(ProviderActionRequest, req.body)?.reason
+  const { keyId: actor } = clientOf(res)
+  await actOnProvider(db, {
+    provider: provider.data,
+    action: action.data,
+    reason,
+    actor,
+    now: now(),
+  })
+  const { data } = await listProviders({ db, ...deps }, now())
+  res.json(data.find(({ name }) => name === provider.data))
+}
+
+function customerOf(req: Request, res: Response): { clientId: string; customerId: string } {
+  return { clientId: clientOf(res).clientId, customerId: String(req.params['id']).slice(0, 100) }
+}
