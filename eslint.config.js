@@ -118,5 +118,5 @@ export default tseslint.config(
     },
   },
   { files: ['packages/db/test-support/global-*.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'chaos/**'], rules: { 'no-console': 'off' } },
 )

@@ -9,6 +9,7 @@ const FOLDERS = [
     readdirSync(join(ROOT, group)).map((name) => `${group}/${name}`),
   ),
   'bench',
+  'chaos',
 ].filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
 
 test('the root tsconfig.json builds every package that has one', () => {

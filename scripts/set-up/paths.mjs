@@ -11,7 +11,7 @@ export function listPackages() {
   const folders = ['packages', 'services'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)),
   )
-  return [ROOT, ...folders, join(ROOT, 'bench')].flatMap((folder) => {
+  return [ROOT, ...folders, join(ROOT, 'bench'), join(ROOT, 'chaos')].flatMap((folder) => {
     try {
       const text = readFileSync(join(folder, 'package.json'), 'utf8')
       return [{ folder, text }]

@@ -148,7 +148,9 @@ export const circuitVariables = {
 
 /** A probe that has not reported when its submission must be over is taken for lost. */
 export function toCircuitPolicy(
-  values: Values<typeof circuitVariables & Pick<typeof providerVariables, 'SMS_PROVIDER_TIMEOUT_MS'>>,
+  values: Values<
+    typeof circuitVariables & Pick<typeof providerVariables, 'SMS_PROVIDER_TIMEOUT_MS'>
+  >,
 ) {
   return {
     failuresToOpen: values.SMS_BREAKER_FAILURES,

@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone, readQuietHours } from '@sms-gateway/domain/quiet-hours'
 import type { QuietPolicy } from '@sms-gateway/domain/quiet-policy'
-import {
-  list,
-  parsed,
-  type Values,
-} from '@sms-gateway/service-kit/environment-variables'
+import { list, parsed, type Values } from '@sms-gateway/service-kit/environment-variables'
 
 const QuietHours = z.string().transform((value, ctx) => {
   const window = readQuietHours(value)

@@ -117,7 +117,9 @@ export async function settleAttempts(
       update attempt a set state = i.state, settled_at = i.at, error_code = i.error_code,
         error_detail = i.error_detail, check_at = i.check_at
       from locked join input i on i.message_id = locked.id
-      where a.message_id = i.message_id and a.number = i.number and a.state in ('open', 'in_doubt')
+      where a.message_id = i.message_id and a.number = i.number
+        and (a.state in ('open', 'in_doubt')
+          or a.state = 'absent' and i.state in ('accepted', 'partial'))
       returning a.message_id, a.number
     ),
     proven as (

@@ -31,7 +31,9 @@ export function connectDatabase({ url, poolSize, name = 'sms-gateway' }: Databas
     idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS,
     keepAlive: true,
   })
-  // A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that dies is replaced by the pool; without a listener it would end the process. The pool's own hears
+  // of idle ones alone: one that dies in the middle of a query also fails that query, which is what its caller acts on.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }

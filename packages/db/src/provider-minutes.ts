@@ -33,7 +33,15 @@ export async function addTallies(db: Db, tallies: readonly AttemptTally[]): Prom
       latency_ms_max = greatest(p.latency_ms_max, excluded.latency_ms_max)`.execute(db)
 }
 
-function keyOf({ provider, minute, outcome }: { provider: string; minute: string; outcome: string }) {
+function keyOf({
+  provider,
+  minute,
+  outcome,
+}: {
+  provider: string
+  minute: string
+  outcome: string
+}) {
   return `${provider} ${minute} ${outcome}`
 }
 

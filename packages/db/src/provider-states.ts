@@ -146,6 +146,9 @@ function toState(row: Selectable<ProviderStateTable>): ProviderState {
       probeUntil: row.probe_until,
       reason: row.reason,
     },
-    balance: balance === null || currency === null || at === null ? null : { amount: balance, currency, at },
+    balance:
+      balance === null || currency === null || at === null
+        ? null
+        : { amount: balance, currency, at },
   }
 }

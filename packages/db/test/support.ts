@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { openAttempts, settleAttempts } from '@sms-gateway/db/attempts'
@@ -232,4 +233,16 @@ export function countEach(ids: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
   return counts
+}
+
+/** For what happens by itself: fails when it has not happened in time. */
+export async function until(
+  happened: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+): Promise<void> {
+  const deadline = performance.now() + limitMs
+  while (!(await happened())) {
+    if (performance.now() > deadline) throw new Error('it did not happen in time')
+    await sleep(20)
+  }
 }

@@ -105,7 +105,11 @@ export function admit(circuit: Circuit, { resetMs }: CircuitPolicy, now: Date): 
 }
 
 /** `undefined` when no probe may go now. */
-export function startProbe(circuit: Circuit, policy: CircuitPolicy, now: Date): Circuit | undefined {
+export function startProbe(
+  circuit: Circuit,
+  policy: CircuitPolicy,
+  now: Date,
+): Circuit | undefined {
   if (admit(circuit, policy, now).kind !== 'probe') return undefined
   const probeUntil = new Date(now.getTime() + policy.probeMs)
   return { ...circuit, state: 'half_open', probeUntil, reason: 'a probe is out' }

@@ -86,9 +86,12 @@ export async function openCircuits(deps: CircuitDeps): Promise<Circuits> {
       // The common case costs nothing: a success where nothing has failed.
       if (signal?.kind === 'success' && circuit.state === 'closed' && circuit.failures === 0) return
       if (signal === undefined && circuit.state !== 'half_open') return
-      reporters.get(name)?.add(signal).catch((err: unknown) => {
-        logger.error({ err, provider: name }, 'circuit not told')
-      })
+      reporters
+        .get(name)
+        ?.add(signal)
+        .catch((err: unknown) => {
+          logger.error({ err, provider: name }, 'circuit not told')
+        })
     },
     async close() {
       await repeating.stop()

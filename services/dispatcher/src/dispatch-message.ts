@@ -138,7 +138,11 @@ function listPending({ takenParts }: ClaimedMessage, parts: number): number[] {
 }
 
 /** A provider that says when to come back is left alone until then, by this whole process. */
-function rest({ restingUntil, now }: DispatchDeps, name: ProviderName, result: AttemptResult): void {
+function rest(
+  { restingUntil, now }: DispatchDeps,
+  name: ProviderName,
+  result: AttemptResult,
+): void {
   if (result.kind !== 'throttled' || result.retryAfterMs === undefined) return
   restingUntil.set(name, new Date(now().getTime() + result.retryAfterMs))
 }

@@ -104,7 +104,9 @@ function toDispatchDeps(
     now,
     random: Math.random,
     restingUntil: new Map(),
-    slots: new Map([...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])])),
+    slots: new Map(
+      [...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])]),
+    ),
     optOut: (id, facts) => optOutRecipient(db, vault, id, facts),
     isOptedOut: (id) => isRecipientOptedOut(db, id),
     onAttempt: (facts) => {

@@ -4,12 +4,7 @@ import { toSettlement } from '@sms-gateway/db/to-settlement'
 import { type AttemptResult, combineOutcomes } from '@sms-gateway/domain/attempt-result'
 import type { NextStep } from '@sms-gateway/domain/decide-next'
 import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
-import type {
-  PartOutcome,
-  Provider,
-  ProviderName,
-  SendLimits,
-} from '@sms-gateway/domain/provider'
+import type { PartOutcome, Provider, ProviderName, SendLimits } from '@sms-gateway/domain/provider'
 import type { AttemptWriter, OpenedAttempt } from './attempt-writer.ts'
 
 export interface SubmitDeps {

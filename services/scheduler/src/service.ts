@@ -69,7 +69,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
         },
       },
       { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
-    { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
+      { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
     ]
   const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))
   return {

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import {
   ignoreMissing,
   listSegments,
@@ -108,18 +108,18 @@ async function openSegment(options: SegmentOptions): Promise<OpenSegment> {
   const used = (await listSegments(dir)).reduce((sum, { bytes }) => sum + bytes, 0)
   if (used >= maxBytes) throw new SpoolFullError(maxBytes)
   const path = toSegmentPath(dir, nameSegment(now()), await owner)
-  const file = await openFile(path)
+  const segment = { path, file: await openFile(path), bytes: 0 }
   try {
     await syncFolder(dir)
   } catch (err) {
-    await file.close()
+    await abandon(segment)
     throw err
   }
-  return { path, file, bytes: 0 }
+  return segment
 }
 
-/** Half a line is cut off if that is possible; if not, the replay finds it. */
-async function abandon({ file, bytes }: OpenSegment): Promise<void> {
-  await Promise.allSettled([file.truncate(bytes)])
+/** Half a line is cut off if that is possible; if not, the replay finds it. What holds nothing else goes. */
+async function abandon({ path, file, bytes }: OpenSegment): Promise<void> {
+  await Promise.allSettled([bytes === 0 ? rm(path, { force: true }) : file.truncate(bytes)])
   await Promise.allSettled([file.close()])
 }

@@ -1,0 +1,63 @@
+import { json, messageIdParameter, problems } from './openapi-parts.ts'
+
+export function sendOperation() {
+  return {
+    operationId: 'sendMessage',
+    summary: 'Send one message',
+    parameters: [
+      {
+        name: 'Idempotency-Key',
+        in: 'header',
+        schema: { type: 'string', maxLength: 255 },
+        description: 'The same key and body within 24 hours answers the first result.',
+      },
+    ],
+    requestBody: { required: true, content: json('SendRequest') },
+    responses: {
+      202: { description: 'Committed', content: json('Message') },
+      ...problems({
+        400: 'Not JSON, or not the schema',
+        401: 'No valid API key',
+        403: 'The key lacks the scope `send`',
+        409: 'The idempotency key was used with another body, or its first request is not finished',
+        413: 'Over 256 KiB',
+        415: 'Not application/json',
+        422: 'Well-formed but impossible',
+        503: 'Not now: see Retry-After',
+      }),
+    },
+  }
+}
+
+export function findOperation() {
+  return {
+    operationId: 'getMessage',
+    summary: 'A message with its timeline',
+    parameters: [messageIdParameter()],
+    responses: {
+      200: { description: 'The message', content: json('Message') },
+      ...problems({
+        401: 'No valid API key',
+        403: 'The key lacks the scope `read`',
+        404: 'No such message',
+      }),
+    },
+  }
+}
+
+export function cancelOperation() {
+  return {
+    operationId: 'cancelMessage',
+    summary: 'Cancel a message that has not been submitted',
+    parameters: [messageIdParameter()],
+    responses: {
+      200: { description: 'Cancelled', content: json('Message') },
+      ...problems({
+        401: 'No valid API key',
+        403: 'The key lacks the scope `send`',
+        404: 'No such message',
+        409: 'It has been submitted, or has ended',
+      }),
+    },
+  }
+}

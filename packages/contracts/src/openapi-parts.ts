@@ -1,0 +1,27 @@
+/** Pieces of which the operations of the OpenAPI document are made. */
+
+export function messageIdParameter() {
+  return { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
+}
+
+export function pathParameter(name: string, options?: readonly string[]) {
+  const schema = { type: 'string', ...(options && { enum: options }) }
+  return { name, in: 'path', required: true, schema }
+}
+
+export function problems(descriptions: Record<number, string>) {
+  return Object.fromEntries(
+    Object.entries(descriptions).map(([status, description]) => [
+      status,
+      { description, content: { 'application/problem+json': { schema: reference('Problem') } } },
+    ]),
+  )
+}
+
+export function json(name: string) {
+  return { 'application/json': { schema: reference(name) } }
+}
+
+export function reference(name: string) {
+  return { $ref: `#/components/schemas/${name}` }
+}

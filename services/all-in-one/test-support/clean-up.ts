@@ -1,0 +1,22 @@
+import { afterAll } from '@jest/globals'
+
+export type CleanUp = (close: () => unknown) => void
+
+const LIMIT_MS = 60_000
+
+/** What a file or a describe block opens is closed after its last test, in reverse, also when a test failed. */
+export function cleanUpAfterAll(): CleanUp {
+  const closers: (() => unknown)[] = []
+  afterAll(async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close()
+  }, LIMIT_MS)
+  return (close) => {
+    closers.push(close)
+  }
+}
+
+/** Made when it is first asked for, once. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

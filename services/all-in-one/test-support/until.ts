@@ -1,0 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+const POLL_MS = 25
+const LIMIT_MS = 10_000
+
+/** Asks until there is an answer; `undefined` and `false` are none. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | false | undefined> | T | false | undefined,
+  limitMs = LIMIT_MS,
+): Promise<T> {
+  const deadline = performance.now() + limitMs
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined && answer !== false) return answer
+    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`)
+    await delay(POLL_MS)
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals'
+import { Phone } from '@sms-gateway/domain/phone'
+import { askGates, readAllowedRecipients } from './gates.ts'
+
+const now = new Date('2026-11-22T15:00:00Z')
+const facts = {
+  phone: Phone.parse('+886912345678'),
+  messageType: 'promotion',
+  timeZone: null,
+  optedOut: false,
+  expiresAt: new Date('2026-11-23T15:00:00Z'),
+}
+const quiet = {
+  window: { startMinute: 21 * 60, endMinute: 8 * 60 },
+  timeZone: 'Asia/Taipei',
+  exemptTypes: ['otp'],
+}
+const open = { allowedRecipients: undefined, quiet: { ...quiet, window: null } }
+
+test.each([
+  ['goes', facts, open, { kind: 'go' }],
+  ['has expired', { ...facts, expiresAt: now }, open, { kind: 'end', status: 'expired' }],
+  ['is opted out', { ...facts, optedOut: true }, open, { kind: 'end', status: 'suppressed' }],
+  [
+    'is not on the staging list',
+    facts,
+    { ...open, allowedRecipients: readAllowedRecipients(['0987654321']) },
+    { kind: 'end', error: { code: 'recipient-not-allowed' } },
+  ],
+  [
+    'is on the staging list, as it is written at home',
+    facts,
+    { ...open, allowedRecipients: readAllowedRecipients(['0912-345-678']) },
+    { kind: 'go' },
+  ],
+  [
+    'comes in the night',
+    facts,
+    { ...open, quiet },
+    { kind: 'hold', reason: 'quiet-hours', until: new Date('2026-11-23T00:00:00Z') },
+  ],
+  [
+    'comes in the night, but exempt',
+    { ...facts, messageType: 'otp' },
+    { ...open, quiet },
+    { kind: 'go' },
+  ],
+])('a message that %s', (_name, message, rules, verdict) => {
+  expect(askGates(message, now, rules)).toMatchObject(verdict)
+})
+
+test('an end counts more than a hold: what has expired does not wait for the morning', () => {
+  expect(askGates({ ...facts, expiresAt: now }, now, { ...open, quiet }).kind).toBe('end')
+})
