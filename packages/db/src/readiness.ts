@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 
@@ -31,3 +32,19 @@ const OUTAGE_CODES = [
   'EHOSTUNREACH',
   'ENOENT',
 ]
+
+const WAIT_MS = 1_000
+
+/** Resolves when the database answers: services start in any order. Rejects for what waiting does not mend. */
+export async function waitForDatabase(db: Db, onWait: (err: unknown) => void): Promise<void> {
+  for (;;) {
+    try {
+      await pingDatabase(db)
+      return
+    } catch (err) {
+      if (!isOutage(err)) throw err
+      onWait(err)
+      await delay(WAIT_MS)
+    }
+  }
+}

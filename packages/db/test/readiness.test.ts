@@ -132,7 +132,8 @@ onEachPostgres((postgres) => {
         }),
       )
     await Promise.all([crossing(one!.id, other!.id), crossing(other!.id, one!.id)])
-    expect(tries).toBe(3)
+    // The one that lost may meet the other again.
+    expect(tries).toBeGreaterThanOrEqual(3)
 
     const broken = () =>
       Promise.reject(Object.assign(new Error('deadlock detected'), { code: '40P01' }))

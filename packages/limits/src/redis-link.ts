@@ -21,7 +21,8 @@ export function openRedisLink(redis: Redis | Cluster): RedisLink {
   connection.on('error', () => undefined)
   const awaited = new Map<string, (at: number) => void>()
   let scriptsLoaded = false
-  void connection.ready().then(() => {
+  // Its types say that `ready` is a function; it is a promise.
+  void Promise.resolve(Reflect.get(connection, 'ready')).then(() => {
     listenToBookings(client, (limiterId, at) => awaited.get(limiterId)?.(at))
     scriptsLoaded = true
   })

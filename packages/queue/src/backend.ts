@@ -3,6 +3,7 @@ import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import type { Cluster, Redis } from 'ioredis'
 import type { Lane } from '@sms-gateway/domain/lane'
 import { connectRedis } from './redis-connection.ts'
+import { withinLimit } from './within-limit.ts'
 
 /** Where BullMQ keeps its jobs. The code that uses it is the same for both. */
 export type BackendConfig =
@@ -38,6 +39,7 @@ export const POSTGRES_SCHEMA = 'bullmq'
 /** More connections make BullMQ's PostgreSQL backend slower, not faster (baselines.md, 2). */
 const POSTGRES_POOL_SIZE = 2
 const CONNECT_LIMIT_MS = 5_000
+const PING_LIMIT_MS = 1_000
 const DEFAULT_PREFIX = 'sms'
 
 export function connectBackend(config: BackendConfig): Backend {
@@ -63,7 +65,8 @@ function connectRedisBackend({
     createWorker: (lane, processor, options) =>
       new Worker(queueName(lane), processor, { ...optionsOf(lane), ...options }),
     async ping() {
-      await connection.ping()
+      // It waits for its connection for ever.
+      await withinLimit(connection.ping(), PING_LIMIT_MS)
     },
     async close() {
       connection.disconnect()

@@ -92,7 +92,7 @@ describe.each<[string, (env: Environment) => unknown]>([
     const env = new Proxy(given, {
       get(target, variable) {
         asked.add(String(variable))
-        return Reflect.get(target, variable)
+        return typeof variable === 'string' ? target[variable] : undefined
       },
     })
     expect(() => readConfig(env)).not.toThrow()

@@ -1,6 +1,6 @@
 import { loadOrExit } from '@sms-gateway/config/load'
 import { connectDatabase } from '@sms-gateway/db/connect'
-import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { isOutage, pingDatabase, waitForDatabase } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
 import { createProviders } from '@sms-gateway/providers/create-providers'
 import { connectBackend } from '@sms-gateway/queue/backend'
@@ -19,6 +19,7 @@ const config = loadOrExit(() => readConfig(process.env))
 const logger = createLogger('dispatcher', config.logLevel)
 const registry = createRegistry({ ofProcess: true })
 const db = connectDatabase({ ...config.database, name: 'dispatcher' })
+await waitForDatabase(db, (err) => logger.warn({ err }, 'waiting for the database'))
 const backend = connectBackend(config.queue)
 const providers = createProviders(config.providers)
 const limits = createDispatchLimits()

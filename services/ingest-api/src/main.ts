@@ -1,6 +1,6 @@
 import { loadOrExit } from '@sms-gateway/config/load'
 import { connectDatabase } from '@sms-gateway/db/connect'
-import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { isOutage, pingDatabase, waitForDatabase } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
 import { connectBackend } from '@sms-gateway/queue/backend'
 import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -16,6 +16,7 @@ import { createIngest } from './service.ts'
 const config = loadOrExit(() => readConfig(process.env))
 const logger = createLogger('ingest-api', config.logLevel)
 const db = connectDatabase({ ...config.database, name: 'ingest-api' })
+await waitForDatabase(db, (err) => logger.warn({ err }, 'waiting for the database'))
 const backend = connectBackend(config.queue)
 const queues = openLaneQueues(backend, {
   onError: (err, lane) => {

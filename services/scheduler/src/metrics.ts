@@ -7,15 +7,15 @@ export function countBeats(registry: Registry): (beat: Beat) => void {
   const runs = counterIn(registry, {
     name: 'sms_scheduler_runs_total',
     help: 'Runs of what the scheduler does by the clock',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['task', 'outcome'],
   })
   const lastRun = gaugeIn(registry, {
     name: 'sms_scheduler_last_run_timestamp_seconds',
     help: 'When a job of the scheduler last ran to its end',
-    labelNames: ['job'],
+    labelNames: ['task'],
   })
   return ({ name, kind }) => {
-    runs.inc({ job: name, outcome: kind })
-    if (kind === 'done') lastRun.set({ job: name }, Date.now() / 1000)
+    runs.inc({ task: name, outcome: kind })
+    if (kind === 'done') lastRun.set({ task: name }, Date.now() / 1000)
   }
 }

@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { Backend } from '@sms-gateway/queue/backend'
+import { connectBackend } from '@sms-gateway/queue/backend'
+import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
+import { startLaneWorker } from '@sms-gateway/queue/lane-worker'
+import { createRedisServer } from './redis-server.ts'
+import { createIds, measure, until } from './support.ts'
+
+const describeWithRedis = process.env['TEST_REDIS_URL'] === undefined ? describe.skip : describe
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  while (cleanUps.length > 0) await cleanUps.pop()?.()
+})
+
+describeWithRedis('while Redis is away', () => {
+  test('a request is told within a second, then at once, and works when it is back', async () => {
+    const { server, queues, errors } = await open()
+    await server.start()
+    expect(await queues.requestDispatch('normal', createIds(1))).toBe(true)
+    await server.kill()
+
+    const first = await measure(() => queues.requestDispatch('normal', createIds(1)))
+    expect(first.result).toBe(false)
+    expect(first.ms).toBeLessThan(1_500)
+    const second = await measure(() => queues.requestDispatch('normal', createIds(1)))
+    expect(second.result).toBe(false)
+    expect(second.ms).toBeLessThan(100)
+    expect(errors.join()).toContain('no answer from the queue within 1000 ms')
+
+    await server.start()
+    await until(() => queues.requestDispatch('normal', createIds(1)))
+    expect(await queues.countJobs('normal')).toBeGreaterThan(0)
+  })
+
+  test('a start does not hang, and all works once it is there', async () => {
+    const { server, queues, backend } = await open()
+    const { ms, result } = await measure(() => queues.requestDispatch('urgent', createIds(1)))
+    expect([result, ms < 1_500]).toEqual([false, true])
+    const jobs: string[] = []
+    const worker = startLaneWorker(backend, {
+      lane: 'urgent',
+      concurrency: 1,
+      process: (ids) => Promise.resolve(void jobs.push(...ids)),
+      onError: () => undefined,
+    })
+    cleanUps.push(() => worker.close(2_000))
+    await server.start()
+    const ids = createIds(2)
+    await until(() => queues.requestDispatch('urgent', ids))
+    await until(() => jobs.includes(ids[0]!))
+  })
+
+  test('a worker that waited takes up its work when it is back', async () => {
+    const { server, queues, backend } = await open()
+    await server.start()
+    const jobs: string[] = []
+    const worker = startLaneWorker(backend, {
+      lane: 'normal',
+      concurrency: 1,
+      process: (ids) => Promise.resolve(void jobs.push(...ids)),
+      onError: () => undefined,
+    })
+    cleanUps.push(() => worker.close(2_000))
+    const [before] = createIds(1)
+    await queues.requestDispatch('normal', [before!])
+    await until(() => jobs.length === 1)
+    await server.kill()
+    await server.start()
+    const [after] = createIds(1)
+    await until(() => queues.requestDispatch('normal', [after!]))
+    await until(() => jobs.includes(after!))
+  })
+
+  test('each wait on it has a limit: counting, asking whether it is there, closing', async () => {
+    const { server, queues, backend } = await open()
+    await server.start()
+    const worker = startLaneWorker(backend, {
+      lane: 'normal',
+      concurrency: 1,
+      process: () => Promise.resolve(),
+      onError: () => undefined,
+    })
+    await queues.requestDispatch('normal', createIds(1))
+    await until(async () => (await queues.countJobs('normal')) === 0)
+    await server.kill()
+
+    const counted = await measure(() => failureOf(queues.countJobs('normal')))
+    expect(counted.result).toContain('no answer from the queue')
+    expect(counted.ms).toBeLessThan(1_500)
+    expect((await measure(() => failureOf(queues.countWaiting()))).ms).toBeLessThan(1_500)
+    expect((await measure(() => failureOf(backend.ping()))).ms).toBeLessThan(3_000)
+    expect((await measure(() => worker.close(1_000))).ms).toBeLessThan(2_500)
+    expect((await measure(() => queues.close())).ms).toBeLessThan(4_000)
+    expect((await measure(() => backend.close())).ms).toBeLessThan(500)
+  })
+})
+
+async function open() {
+  const server = await createRedisServer()
+  cleanUps.push(() => server.kill())
+  const backend: Backend = connectBackend({
+    kind: 'redis',
+    url: `redis://127.0.0.1:${server.port}`,
+  })
+  cleanUps.push(() => backend.close())
+  const errors: string[] = []
+  const queues = openLaneQueues(backend, { onError: (err) => errors.push(err.message) })
+  cleanUps.push(() => queues.close())
+  return { server, backend, queues, errors }
+}
+
+async function failureOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'it did not fail',
+    (err: unknown) => String(err),
+  )
+}
