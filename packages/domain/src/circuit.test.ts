@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import {
   admit,
   type Circuit,
-  CLOSED_CIRCUIT,
   type CircuitSignal,
+  CLOSED_CIRCUIT,
   readSignal,
   recordSignal,
   releaseProbe,

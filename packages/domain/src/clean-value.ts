@@ -11,5 +11,5 @@ const HIDDEN =
 export function cleanValue(value: string): string {
   const visible = value.toWellFormed().replace(LINE_BREAKS, ' ').replace(HIDDEN, '')
   const folded = visible.replace(/[\t ]{2,}/g, ' ').trim()
-  return folded.length <= MAX_LENGTH ? folded : [...folded].slice(0, MAX_LENGTH).join('')
+  return folded.length <= MAX_LENGTH ? folded : Array.from(folded).slice(0, MAX_LENGTH).join('')
 }

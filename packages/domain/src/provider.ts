@@ -44,11 +44,17 @@ export interface Submission {
   expiresAt: Date
 }
 
+/** Moments of `performance.now()`: the permit of a rate limit is void past its end. */
+export interface SendWindow {
+  from: number
+  until: number
+}
+
 export interface SendLimits {
   /** `performance.now()` up to which the first byte may leave: an attempt is committed at most 2 s before (contract.md, 6). */
   sendBy: number
-  /** For each part asked for, the `performance.now()` before which it may not leave: rate limits pace parts, too. */
-  notBefore?: readonly number[]
+  /** For each part asked for, when it may leave: rate limits pace parts, too. */
+  windows?: readonly SendWindow[]
   signal: AbortSignal
 }
 

@@ -4,7 +4,7 @@ export type Limit = { perSecond: number } | { perMinute: number }
 export interface Pace {
   /** Between two permits. */
   intervalMs: number
-  /** One turn in the shared limiter: whole milliseconds, as the stores keep it. */
+  /** One turn in the shared limiter. */
   leaseMs: number
   permitsPerLease: number
   /** How much later than another a permit may reach the provider without more than one over the limit in any window. */
@@ -12,7 +12,7 @@ export interface Pace {
 }
 
 /** Between the sender's timer and the provider's socket times vary by this much. */
-const JITTER_MS = 50
+const JITTER_MS = 75
 /**
  * Short, so that replicas take turns quickly and one that needs two limits at once finds both; long enough that the
  * fastest limit costs the store fifty turns a second.
@@ -34,9 +34,9 @@ export function toPace(limit: Limit): Pace | undefined {
     slowestInterval((count * SECOND) / windowMs, SECOND),
   )
   const permitsPerLease = Math.max(1, Math.round(LEASE_MS / intervalMs))
-  const leaseMs = Math.ceil(permitsPerLease * intervalMs)
-  const paced = leaseMs / permitsPerLease
-  return { intervalMs: paced, leaseMs, permitsPerLease, spreadMs: Math.max(JITTER_MS, paced) }
+  // Microseconds are as fine as the stores keep it.
+  const leaseMs = Math.ceil(permitsPerLease * intervalMs * 1_000) / 1_000
+  return { intervalMs, leaseMs, permitsPerLease, spreadMs: Math.max(JITTER_MS, intervalMs) }
 }
 
 /**

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Limiter, Permit, Wait } from './permit.ts'
 
@@ -16,7 +15,7 @@ export async function takeAll(
   for (;;) {
     const result = await takeOnce(limited, lane, deadline)
     if (result.kind === 'permit' || performance.now() + result.forMs >= deadline) return result
-    await sleep(result.forMs)
+    await new Promise((resolve) => setTimeout(resolve, result.forMs))
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type ExchangeLimits,
   type HttpTransport,
 } from './http-transport.ts'
+import { waitForWindow } from './send-window.ts'
 
 export interface ChunghwaConfig {
   account: string
@@ -43,18 +44,22 @@ export function createChunghwa(config: ChunghwaConfig, now = () => new Date()): 
     countParts: (text) => splitForChunghwa(text).length,
 
     // Side by side: each part must leave before `sendBy`, or is unsent and can be repeated alone.
-    async send(submission, { sendBy, signal }) {
+    async send(submission, limits) {
       const { attempt, to, text, expiresAt } = submission
       const allParts = toChunghwaParts(text, attempt.messageId)
       const validity = toValidityMinutes(expiresAt, now())
       return Promise.all(
-        listPartNumbers(submission, allParts.length).map(async (number): Promise<PartOutcome> => {
-          const part = allParts[number - 1]
-          if (part === undefined) throw new Error(`the text has no part ${number}`)
-          const form = { account, password, ...toSubmitFields(to, part, validity) }
-          const exchange = await post('SubmitSM', form, { sendBy, signal, timeoutMs })
-          return { part: number, outcome: readSubmitReply(exchange, toLocalTaiwan(to)) }
-        }),
+        listPartNumbers(submission, allParts.length).map(
+          async (number, index): Promise<PartOutcome> => {
+            const part = allParts[number - 1]
+            if (part === undefined) throw new Error(`the text has no part ${number}`)
+            const form = { account, password, ...toSubmitFields(to, part, validity) }
+            const sendBy = await waitForWindow(limits, index)
+            const { signal } = limits
+            const exchange = await post('SubmitSM', form, { sendBy, signal, timeoutMs })
+            return { part: number, outcome: readSubmitReply(exchange, toLocalTaiwan(to)) }
+          },
+        ),
       )
     },
 

@@ -1,6 +1,7 @@
 import { toAttemptId } from '@sms-gateway/domain/ids'
 import type { Provider } from '@sms-gateway/domain/provider'
 import { createHttpTransport } from './http-transport.ts'
+import { waitForWindow } from './send-window.ts'
 import { createTwilioClient, TWILIO_BASE_URL } from './twilio-client.ts'
 import { lookUpMessages } from './twilio-look-up.ts'
 import { readBalance, readCreateReply } from './twilio-reply.ts'
@@ -34,7 +35,9 @@ export function createTwilio(config: TwilioConfig, now = () => new Date()): Prov
     name: 'twilio',
     countParts: () => 1,
 
-    async send({ attempt, to, text, expiresAt }, { sendBy, signal }) {
+    async send({ attempt, to, text, expiresAt }, limits) {
+      const sendBy = await waitForWindow(limits, 0)
+      const { signal } = limits
       const reply = await client.call({ sendBy, signal, timeoutMs }, () =>
         messages.create({
           to,

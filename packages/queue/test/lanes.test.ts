@@ -176,6 +176,29 @@ for (const { name, available, create } of STORES) {
       }
     })
 
+    test('a worker that takes nothing while jobs wait is replaced, and says so', async () => {
+      const silent = { on: () => undefined, close: () => Promise.resolve() }
+      let started = 0
+      const muted: Backend = {
+        ...backend,
+        createWorker: (...facts) => (started++ === 0 ? silent : backend.createWorker(...facts)),
+      }
+      const jobs: MessageId[] = []
+      const said: string[] = []
+      const worker = startLaneWorker(muted, {
+        lane: 'bulk',
+        concurrency: 1,
+        process: (ids) => Promise.resolve(void jobs.push(...ids)),
+        onError: (_err, what) => said.push(what),
+        silenceMs: 400,
+      })
+      cleanUps.push(() => worker.close(2_000))
+      const ids = createIds(2)
+      await queues.requestDispatch('bulk', ids)
+      await until(() => jobs.length === 2)
+      expect([jobs, said, started]).toEqual([ids, ['worker replaced'], 2])
+    })
+
     test('a store that answers is ready', async () => {
       await expect(backend.ping()).resolves.toBeUndefined()
       expect(errors).toEqual([])

@@ -7,6 +7,7 @@ import { createVault } from '@sms-gateway/db/vault'
 import { createDispatchLimits } from '@sms-gateway/dispatcher/dispatch-limits'
 import { readAllowedRecipients } from '@sms-gateway/dispatcher/gates'
 import { countAttempts } from '@sms-gateway/dispatcher/metrics'
+import { openLeases } from '@sms-gateway/dispatcher/open-leases'
 import { startDispatcher } from '@sms-gateway/dispatcher/service'
 import { ensureBootstrapKey } from '@sms-gateway/ingest-api/bootstrap-key'
 import { createIngest } from '@sms-gateway/ingest-api/service'
@@ -74,6 +75,8 @@ export async function startGateway(
   })
   const { policy } = routing
   if (sending.enabled) {
+    const turns = openLeases(queueConfig, db)
+    closers.add(() => turns.close())
     const dispatcher = await startDispatcher({
       db,
       vault,
@@ -86,7 +89,7 @@ export async function startGateway(
         allowedRecipients: readAllowedRecipients(routing.allowedRecipients),
         quiet: config.quiet,
       },
-      takePermits: createDispatchLimits().take,
+      takePermits: createDispatchLimits(limits, turns.leases),
       providerTimeoutMs: config.providerTimeoutMs,
       logger,
       onAttempt: countAttempts(registry),

@@ -2,12 +2,12 @@ import type { Db } from '@sms-gateway/db/connect'
 import { changeCircuit, listProviderStates } from '@sms-gateway/db/provider-states'
 import type { AttemptResult } from '@sms-gateway/domain/attempt-result'
 import {
-  admit,
   type Admission,
+  admit,
   type Circuit,
-  CLOSED_CIRCUIT,
   type CircuitPolicy,
   type CircuitSignal,
+  CLOSED_CIRCUIT,
   readSignal,
   recordSignal,
   releaseProbe,

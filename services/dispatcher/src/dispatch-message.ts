@@ -6,7 +6,7 @@ import { type AttemptResult, isCounted } from '@sms-gateway/domain/attempt-resul
 import { decideNext, type DispatchPolicy, type NextStep } from '@sms-gateway/domain/decide-next'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { ProviderName } from '@sms-gateway/domain/provider'
-import type { Permits } from './dispatch-limits.ts'
+import type { TakePermits } from './dispatch-limits.ts'
 import { askGates, type GateRules } from './gates.ts'
 import type { LaneSlots } from './lane-slots.ts'
 import { type Route, type RouteDeps, routeMessage, type RouteState } from './route-message.ts'
@@ -21,7 +21,7 @@ export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'
   restingUntil: Map<ProviderName, Date>
   slots: ReadonlyMap<ProviderName, LaneSlots>
   /** Permits of all limits that this submission falls under, one a part. */
-  takePermits: (message: ClaimedMessage, provider: ProviderName, parts: number) => Promise<Permits>
+  takePermits: TakePermits
   policy: DispatchPolicy
   gates: GateRules
   /** Asked again before a later attempt: the first knows it from the claim. */
@@ -117,7 +117,7 @@ async function submit(
       return await wait(deps, message, { until, reason: 'rate-limit', status: 'held' })
     }
     const key = { messageId: message.id, number: message.attemptNumber + 1 }
-    const attempt = { message, provider, key, pending, permits: permits.at }
+    const attempt = { message, provider, key, pending, windows: permits.windows }
     const result = await submitAttempt(deps, attempt)
     if (!result) return { kind: 'lost' }
     deps.circuits.report(name, result)

@@ -13,6 +13,7 @@ import { readConfig } from './config.ts'
 import { createDispatchLimits } from './dispatch-limits.ts'
 import { readAllowedRecipients } from './gates.ts'
 import { countAttempts } from './metrics.ts'
+import { openLeases } from './open-leases.ts'
 import { startDispatcher } from './service.ts'
 
 const config = loadOrExit(() => readConfig(process.env))
@@ -22,7 +23,7 @@ const db = connectDatabase({ ...config.database, name: 'dispatcher' })
 await waitForDatabase(db, (err) => logger.warn({ err }, 'waiting for the database'))
 const backend = connectBackend(config.queue)
 const providers = createProviders(config.providers)
-const limits = createDispatchLimits()
+const turns = openLeases(config.queue, db)
 const dispatcher = config.sendingEnabled
   ? await startDispatcher({
       db,
@@ -36,7 +37,7 @@ const dispatcher = config.sendingEnabled
         allowedRecipients: readAllowedRecipients(config.routing.allowedRecipients),
         quiet: config.quiet,
       },
-      takePermits: limits.take,
+      takePermits: createDispatchLimits(config.limits, turns.leases),
       providerTimeoutMs: config.providerTimeoutMs,
       logger,
       onAttempt: countAttempts(registry),
@@ -62,6 +63,7 @@ closeOnSignal({
     await dispatcher?.close(config.shutdownLimitMs * 0.8)
     await closeServer(server, 1_000)
     await Promise.all([...providers.values()].map((provider) => provider.close()))
+    await turns.close()
     await backend.close()
     await db.destroy()
   },

@@ -1,10 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import { type AttemptResult, combineOutcomes } from '@sms-gateway/domain/attempt-result'
 import type { NextStep } from '@sms-gateway/domain/decide-next'
 import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
-import type { PartOutcome, Provider, ProviderName, SendLimits } from '@sms-gateway/domain/provider'
+import type {
+  PartOutcome,
+  Provider,
+  ProviderName,
+  SendLimits,
+  SendWindow,
+} from '@sms-gateway/domain/provider'
 import type { AttemptWriter, OpenedAttempt } from './attempt-writer.ts'
 
 export interface SubmitDeps {
@@ -30,8 +35,8 @@ export interface PlannedAttempt {
   key: AttemptKey
   /** The parts that no provider has taken yet. */
   pending: readonly number[]
-  /** When each of the first of them may leave, by `performance.now()`: the others have no permit, and stay unsent. */
-  permits: readonly number[]
+  /** When each of the first of them may leave: the others have no permit yet, and stay unsent. */
+  windows: readonly SendWindow[]
 }
 
 /** An attempt is committed at most this long before its bytes go out (contract.md, 6). */
@@ -47,7 +52,7 @@ export async function submitAttempt(
   const startedAt = performance.now()
   const result = await callProvider(attempt, {
     sendBy: askedAt + SEND_WITHIN_MS,
-    notBefore: attempt.permits,
+    windows: attempt.windows,
     signal: AbortSignal.timeout(deps.providerTimeoutMs + SEND_WITHIN_MS),
   })
   const seconds = (performance.now() - startedAt) / 1000
@@ -70,14 +75,13 @@ async function openAttempt(deps: SubmitDeps, attempt: PlannedAttempt): Promise<O
 }
 
 async function callProvider(
-  { message, provider, key, pending, permits }: PlannedAttempt,
+  { message, provider, key, pending, windows }: PlannedAttempt,
   limits: SendLimits,
 ): Promise<AttemptResult> {
   const { phone, text, expiresAt } = message
-  const parts = pending.slice(0, permits.length)
-  const later = pending.slice(permits.length)
+  const parts = pending.slice(0, windows.length)
+  const later = pending.slice(windows.length)
   try {
-    await sleepUntil(permits[0])
     const submission = { attempt: key, to: phone, text, parts, expiresAt }
     const outcomes = await provider.send(submission, limits)
     return combineOutcomes([...outcomes, ...later.map(toUnsent)])
@@ -90,11 +94,6 @@ async function callProvider(
 
 function toUnsent(part: number): PartOutcome {
   return { part, outcome: { kind: 'unsent' } }
-}
-
-async function sleepUntil(moment = 0): Promise<void> {
-  const waitMs = moment - performance.now()
-  if (waitMs > 0) await delay(waitMs)
 }
 
 /** False where the message was moved by somebody else meanwhile: a receipt, or the sweeper. */
