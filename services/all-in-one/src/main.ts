@@ -1,13 +1,13 @@
 import { loadOrExit } from '@sms-gateway/config/load'
 import { startEmbeddedPostgres } from '@sms-gateway/db/embedded-postgres'
-import { createVault } from '@sms-gateway/db/vault'
+import { createVault, type VaultConfig } from '@sms-gateway/db/vault'
 import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { createClosers } from './closers.ts'
 import { readConfig } from './config.ts'
+import type { GatewayProviders } from './foundation.ts'
 import { findFreePort } from './free-port.ts'
-import type { GatewayProviders } from './gateway.ts'
 import { startGateway } from './gateway.ts'
-import { loadGeneratedKeys, toVaultConfig } from './generated-keys.ts'
+import { type GeneratedKeys, loadGeneratedKeys, toVaultConfig } from './generated-keys.ts'
 import { openLog } from './log.ts'
 import { sendSampleMessage } from './sample-message.ts'
 import { startSimulatedProviders } from './simulated-providers.ts'
@@ -36,34 +36,14 @@ async function start(): Promise<void> {
   const api = { url: `${address}/api/v1`, key: apiKey }
 
   const databaseUrl = config.databaseUrl ?? (await startDatabase(dataDir))
-  const simulated = hasCredentials(config.providers)
-    ? undefined
-    : await startSimulatedProviders({
-        keys,
-        vault: createVault(vault),
-        dataDir,
-        webhookUrl: api.url,
-        timeoutMs: config.providerTimeoutMs,
-      })
-  if (simulated) {
-    closers.add(() => simulated.close())
-    tell(
-      `no provider has credentials: simulated Twilio at ${simulated.urls.twilio}, Chunghwa at ${simulated.urls.chunghwa}`,
-    )
-  }
-  const providers: GatewayProviders = simulated?.config ?? config.providers
+  const stores = { databaseUrl, vault, apiKey }
+  const simulated = !hasCredentials(config.providers)
+  const providers = simulated ? await simulateProviders(keys, vault, api.url) : config.providers
   if (providers.twilio && !providers.twilio.webhookUrl) {
     logger.warn('TWILIO_WEBHOOK_URL is not set: Twilio cannot send its receipts')
   }
-  await startGateway(
-    { ...config, http: { ...http, port } },
-    { databaseUrl, vault, apiKey },
-    providers,
-    {
-      logger,
-      closers,
-    },
-  )
+  const bound = { ...config, http: { ...http, port } }
+  await startGateway(bound, stores, providers, { logger, closers })
   if (simulated && config.sending.enabled) {
     tell('a sample message on its way:')
     await sendSampleMessage(api, tell)
@@ -71,6 +51,24 @@ async function start(): Promise<void> {
   tell(`API      ${api.url}   (its description: ${api.url}/openapi.json)`)
   tell(`API key  ${apiKey}`)
   tell(`ready ${address}`)
+}
+
+async function simulateProviders(
+  keys: GeneratedKeys,
+  vault: VaultConfig,
+  webhookUrl: string,
+): Promise<GatewayProviders> {
+  const simulated = await startSimulatedProviders({
+    keys,
+    vault: createVault(vault),
+    dataDir: config.dataDir,
+    webhookUrl,
+    timeoutMs: config.providerTimeoutMs,
+  })
+  closers.add(() => simulated.close())
+  const { twilio, chunghwa } = simulated.urls
+  tell(`no provider has credentials: simulated Twilio at ${twilio}, Chunghwa at ${chunghwa}`)
+  return simulated.config
 }
 
 async function startDatabase(dataDir: string): Promise<string> {

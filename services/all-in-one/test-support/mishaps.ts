@@ -5,6 +5,7 @@ export type DuringMishap = <T>(patch: ScriptPatch, act: () => Promise<T>) => Pro
 
 const NO_MISHAP = {
   latencyMs: 0,
+  refuseConnectionsMs: 0,
   dropBeforeTakingRate: 0,
   errorRate: 0,
   http502Rate: 0,

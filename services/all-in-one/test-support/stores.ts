@@ -47,7 +47,7 @@ function openPool({ url }: TestDatabase, cleanUp: CleanUp): pg.Pool {
   return pool
 }
 
-async function openRedis(cleanUp: CleanUp): Promise<string> {
+export async function openRedis(cleanUp: CleanUp): Promise<string> {
   const folder = makeTestFolder()
   const url = await startTestRedis(folder)
   if (url === undefined) throw new Error('these tests need the program redis-server')

@@ -1,12 +1,15 @@
-// A provider: an HTTP server that remembers when each request arrived. Its port is its first line; it writes the times
-// as one line of JSON for each line it reads.
+// A provider: an HTTP server that remembers what came when. Its port is its first line; then it answers each line that
+// it reads with what came since, as one line of JSON.
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
+import type { Arrival } from './arrivals.ts'
 
-let arrivals: { at: number; name: string }[] = []
+let arrivals: Arrival[] = []
 
 const server = createServer((req, res) => {
-  arrivals.push({ at: performance.timeOrigin + performance.now(), name: req.url ?? '' })
+  const arrivedAt = performance.timeOrigin + performance.now()
+  const [, stream = '', sender = '', leftAt] = (req.url ?? '').split('/')
+  arrivals.push({ stream, sender, leftAt: Number(leftAt), arrivedAt })
   res.end()
 })
 server.keepAliveTimeout = 60_000

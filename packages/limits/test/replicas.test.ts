@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { toPace } from '../src/pace.ts'
+import type { Arrival } from './support/arrivals.ts'
+import { countPerSecond, countWorstWindow } from './support/arrivals.ts'
+import type { Replicas } from './support/replicas.ts'
+import { openReplicas } from './support/replicas.ts'
+import type { Stream } from './support/sender.ts'
+
+const redisUrl = process.env['TEST_REDIS_URL'] ?? ''
+const run = `${process.pid}-${Date.now()}`
+/** What the way to the provider may vary by; a busy machine's longer ways are allowed for. */
+const TRANSIT_MS = 25
+
+let replicas: Replicas | undefined
+afterEach(async () => {
+  await replicas?.end()
+  replicas = undefined
+})
+
+function buildStreams(test: string): Stream[] {
+  const stream = (
+    name: string,
+    limit: { perSecond: number } | { perMinute: number },
+    messages: number,
+  ) => ({
+    name,
+    limits: [{ id: `${run}-${test}-${name}`, ...limit }],
+    messages,
+  })
+  return [
+    stream('10', { perSecond: 10 }, 20),
+    stream('50', { perSecond: 50 }, 60),
+    stream('200', { perSecond: 200 }, 200),
+    stream('120m', { perMinute: 120 }, 8),
+  ]
+}
+
+const BOUNDS = [
+  { stream: '10', limit: { perSecond: 10 }, windowMs: 1_000, atMost: 11 },
+  { stream: '50', limit: { perSecond: 50 }, windowMs: 1_000, atMost: 51 },
+  { stream: '200', limit: { perSecond: 200 }, windowMs: 1_000, atMost: 201 },
+  { stream: '120m', limit: { perMinute: 120 }, windowMs: 1_000, atMost: 3 },
+  { stream: '120m', limit: { perMinute: 120 }, windowMs: 3_000, atMost: 7 },
+]
+
+function expectWithinLimits(arrivals: Arrival[], label: string) {
+  for (const { stream, limit, windowMs, atMost } of BOUNDS) {
+    const own = arrivals.filter((arrival) => arrival.stream === stream)
+    const left = countWorstWindow(
+      own.map(({ leftAt }) => leftAt),
+      windowMs,
+    )
+    const arrived = countWorstWindow(
+      own.map(({ arrivedAt }) => arrivedAt),
+      windowMs,
+    )
+    const slowestMs = Math.max(...own.map(({ leftAt, arrivedAt }) => arrivedAt - leftAt))
+    const delayed = Math.ceil(
+      Math.max(0, slowestMs - TRANSIT_MS) / (toPace(limit)?.intervalMs ?? 1),
+    )
+    if (process.env['LIMITS_TABLE']) {
+      const average = countPerSecond(own.map(({ arrivedAt }) => arrivedAt)).toFixed(1)
+      process.stderr.write(
+        `${label} | ${stream} | ${average}/s | worst ${windowMs / 1_000} s: ${arrived} (left ${left}) | slowest way ${slowestMs.toFixed(0)} ms\n`,
+      )
+    }
+    expect({ label, stream, left: left <= atMost }).toEqual({ label, stream, left: true })
+    expect({ label, stream, arrived: arrived <= atMost + delayed }).toEqual({
+      label,
+      stream,
+      arrived: true,
+    })
+  }
+}
+
+/** In its best two seconds: a busy machine makes others worse. */
+function expectWellUsed(arrivals: Arrival[], perSecond: Record<string, number>) {
+  for (const [stream, limit] of Object.entries(perSecond)) {
+    const own = arrivals.filter((arrival) => arrival.stream === stream)
+    expect({
+      stream,
+      used:
+        countWorstWindow(
+          own.map(({ leftAt }) => leftAt),
+          2_000,
+        ) >=
+        2 * 0.85 * limit,
+    }).toEqual({ stream, used: true })
+  }
+}
+
+const inRedis = redisUrl === '' ? describe.skip : describe
+inRedis('replicas that share their limits over Redis', () => {
+  test.each([1, 2, 4])('%i of them keep each limit in every window, and use it', async (count) => {
+    replicas = await openReplicas(redisUrl, buildStreams(`${count}`))
+    for (let index = 0; index < count; index++) replicas.start()
+    await replicas.warmUp()
+    await sleep(4_500)
+    const arrivals = await replicas.read()
+
+    expectWithinLimits(arrivals, `${count} replicas`)
+    expectWellUsed(arrivals, { 10: 10, 50: 50, 200: 200, '120m': 2 })
+  })
+
+  test('they keep it while one is killed and another starts', async () => {
+    replicas = await openReplicas(redisUrl, buildStreams('killed'))
+    for (let index = 0; index < 3; index++) replicas.start()
+    await replicas.warmUp()
+    await sleep(1_000)
+    await replicas.killFirst()
+    replicas.start()
+    await sleep(4_000)
+    const arrivals = await replicas.read()
+
+    expectWithinLimits(arrivals, '3 replicas, one killed, one new')
+    expectWellUsed(arrivals, { 10: 10, 50: 50 })
+    expect(new Set(arrivals.map(({ sender }) => sender)).size).toBe(4)
+  })
+
+  test('they keep it while Redis loses all it knows, and go on', async () => {
+    const redis = new Redis(redisUrl)
+    const keysOfRun = async () => (await redis.keys('*')).filter((key) => key.includes(run))
+    replicas = await openReplicas(redisUrl, buildStreams('wiped'))
+    for (let index = 0; index < 3; index++) replicas.start()
+    await replicas.warmUp()
+    await sleep(1_500)
+    // Other test files use the same Redis: only what is ours goes, as if all went.
+    const marks = await redis.keys('sms-limits-mark:*')
+    await redis.del(...(await keysOfRun()), ...marks)
+    await sleep(1_500)
+    await redis.del(...(await keysOfRun()), ...(await redis.keys('sms-limits-mark:*')))
+    const before = await replicas.read()
+    await sleep(2_500)
+    const after = await replicas.read()
+    redis.disconnect()
+
+    expectWithinLimits([...before, ...after], '3 replicas, Redis wiped twice')
+    expectWellUsed(after, { 10: 10, 50: 50 })
+  })
+})
