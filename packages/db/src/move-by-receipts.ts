@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { combineParts, laterOf, moveByDelivery } from '@sms-gateway/domain/apply-receipts'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
+import type { DeliveryStatus } from '@sms-gateway/domain/provider'
 import type { DbTransaction } from './connect.ts'
 import type { Reference } from './provider-reference.ts'
 import { referenceKey } from './provider-reference.ts'
@@ -101,8 +102,7 @@ function toMove(
     })),
   )
   const status = delivery && moveByDelivery(row.status, delivery)
-  // Of several, the one that says what the message becomes: another part's may say something else.
-  const receipt = received.findLast((each) => each.status === delivery) ?? received.at(-1)
+  const receipt = findTelling(received, delivery)
   if (!status || !receipt) return []
   const first = parts.find(({ provider, part }) => provider === receipt.provider && part === 1)
   const undelivered = status === 'undelivered'
@@ -118,6 +118,14 @@ function toMove(
       occurred_at: receipt.occurred_at,
     },
   ]
+}
+
+/** Of several, the one that says what the message becomes: another part's may say something else. */
+function findTelling(
+  received: readonly Receipt[],
+  delivery: DeliveryStatus | undefined,
+): Receipt | undefined {
+  return received.findLast(({ status }) => status === delivery) ?? received.at(-1)
 }
 
 async function moveMessages(trx: DbTransaction, moves: readonly Move[], now: Date): Promise<void> {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { startTestPostgres } from './servers.ts'

@@ -34,7 +34,9 @@ export const SHORT_WAIT_MS = 1_000
 export interface AttemptContext {
   messageType: string
   expiresAt: Date
-  /** This attempt included, where it counts. */
+  /** All so far, this one included: the wait grows with them. */
+  attempts: number
+  /** Those that count against the maximum, this one included where it does. */
   countedAttempts: number
   /** Providers that were not tried since the message was taken up. */
   providersLeft: number
@@ -97,19 +99,27 @@ function afterNotTaken(
   { retry }: DispatchPolicy,
   context: AttemptContext,
 ): NextStep {
-  const { now, expiresAt, countedAttempts, providersLeft, partsTaken, random } = context
+  const { now, expiresAt, attempts, providersLeft, partsTaken, random } = context
   if (outcome.kind === 'unsent') return park(now, 0, 'not sent in time', expiresAt)
-  const error = { code: outcome.code, detail: outcome.detail }
-  const exhausted = countedAttempts >= retry.maxAttempts
-  if (outcome.kind === 'refused' && (isPermanent(outcome) || exhausted)) {
+  if (isOver(outcome, retry, context)) {
+    const error = { code: outcome.code, detail: outcome.detail }
     return partsTaken ? { kind: 'incomplete', error } : { kind: 'fail', error }
   }
   if (providersLeft > 0 && !partsTaken) return goOn({})
   const asked = outcome.kind === 'throttled' ? (outcome.retryAfterMs ?? 0) : 0
-  const waitMs = Math.max(asked, retryDelayMs(retry, Math.max(countedAttempts - 1, 0), random))
+  const waitMs = Math.max(asked, retryDelayMs(retry, attempts - 1, random))
   const isShort = waitMs <= SHORT_WAIT_MS && now.getTime() + waitMs < expiresAt.getTime()
   if (isShort) return goOn({ afterMs: waitMs, newRound: true })
   return park(now, waitMs, PARK_REASON[outcome.kind], expiresAt)
+}
+
+/** A refusal that nothing will change, or one too many; `throttled` and `unreachable` end with the message's time. */
+function isOver(
+  outcome: Exclude<NotTaken, { kind: 'in_doubt' }>,
+  { maxAttempts }: RetryPolicy,
+  { countedAttempts }: AttemptContext,
+): boolean {
+  return outcome.kind === 'refused' && (isPermanent(outcome) || countedAttempts >= maxAttempts)
 }
 
 const PARK_REASON = {

@@ -7,7 +7,7 @@ startLaneWorker(connectBackend(JSON.parse(process.argv[2] ?? '{}')), {
   concurrency: 1,
   process: (ids) => {
     process.stdout.write(`${ids.join(' ')}\n`)
-    return new Promise(() => undefined)
+    return new Promise<never>(() => {})
   },
   onError: (err, what) => process.stderr.write(`${what}: ${err.message}\n`),
 })

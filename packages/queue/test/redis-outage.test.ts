@@ -3,7 +3,7 @@ import type { Backend } from '@sms-gateway/queue/backend'
 import { connectBackend } from '@sms-gateway/queue/backend'
 import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
 import { startLaneWorker } from '@sms-gateway/queue/lane-worker'
-import { createRedisServer } from './redis-server.ts'
+import { askRedis, createRedisServer } from './redis-server.ts'
 import { createIds, measure, until } from './support.ts'
 
 const describeWithRedis = process.env['TEST_REDIS_URL'] === undefined ? describe.skip : describe
@@ -95,6 +95,7 @@ describeWithRedis('while Redis is away', () => {
     expect((await measure(() => backend.close())).ms).toBeLessThan(500)
     // What was let go of ends by itself when the server is back; a process that stops does not wait for it.
     await server.start()
+    await until(() => askRedis(server.port, ['client', 'list']).split('\n').length === 1)
   })
 })
 

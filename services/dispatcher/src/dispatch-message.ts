@@ -160,6 +160,7 @@ async function goOn(
   const step = decideNext(result, deps.policy, {
     messageType: message.messageType,
     expiresAt: message.expiresAt,
+    attempts: attempt.key.number,
     countedAttempts,
     providersLeft: others,
     canLookUp: provider.lookUp !== undefined,

@@ -44,6 +44,7 @@ function settlementOf({ providers, policy, now }: RecoverDeps, lost: LostAttempt
   const step = decideNext(WORKER_DIED, policy, {
     messageType: lost.messageType,
     expiresAt: lost.expiresAt,
+    attempts: lost.number,
     countedAttempts: lost.countedAttempts + 1,
     providersLeft: others.length,
     canLookUp: provider?.lookUp !== undefined,

@@ -86,6 +86,7 @@ async function settle(
   const step = decideNext(ending, policy, {
     messageType: doubt.messageType,
     expiresAt: doubt.expiresAt,
+    attempts: doubt.number,
     countedAttempts: doubt.countedAttempts,
     providersLeft: providers.size - 1,
     canLookUp: true,
