@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openAcceptSuite } from './accept-suite.ts'
 import type { CleanUp } from './clean-up.ts'
 import { createCleanUp } from './clean-up.ts'

@@ -1,12 +1,19 @@
 import type { LoadResult } from './load-role.ts'
 
+/** What a message cost. */
+export interface Cost {
+  /** CPU microseconds, by process; nothing where the machine does not tell. */
+  cpuMicros: Record<string, number>
+  /** What PostgreSQL wrote ahead. */
+  walBytes: number
+  /** Of the machine's cores, 0 to 1, how much worked for something else meanwhile. */
+  othersShare: number
+}
+
 /** What one round of a contender gave. */
-export interface Measurement {
+export interface Measurement extends Cost {
   perSecond: number
   messages: number
-  /** CPU microseconds a message, by process; nothing where the machine does not tell. */
-  cpuMicros: Record<string, number>
-  walBytes: number
   p50Ms?: number
   p99Ms?: number
   /** Accepted a second, while the rest of the pipeline ran beside it. */

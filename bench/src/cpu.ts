@@ -14,6 +14,16 @@ export async function readCpuSeconds(pid: number, withChildren = false): Promise
   return own.seconds + own.ofEnded + children.reduce((sum, times) => sum + (times?.seconds ?? 0), 0)
 }
 
+/** CPU seconds that the whole machine has worked since its start; 0 where nobody counts. */
+export async function readBusySeconds(): Promise<number> {
+  const line = await readFile('/proc/stat', 'utf8').catch(() => '')
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = (line.split('\n')[0] ?? '')
+    .split(/ +/)
+    .slice(1)
+    .map(Number)
+  return (user + nice + system + irq + softIrq) / TICKS_PER_SECOND
+}
+
 async function readTimes(
   pid: number,
 ): Promise<{ parent: number; seconds: number; ofEnded: number } | undefined> {

@@ -1,7 +1,7 @@
 import { Pool } from 'undici'
 import { z } from 'zod'
-import { percentile } from './statistics.ts'
 import type { Answers } from './role.ts'
+import { percentile } from './statistics.ts'
 
 export const LoadPlan = z.object({
   url: z.string(),

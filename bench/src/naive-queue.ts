@@ -1,5 +1,5 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import type { Processor } from 'bullmq'
+import { createPostgresBackend, Queue, Worker } from 'bullmq'
 import { z } from 'zod'
 
 /** Where the baseline keeps its jobs: the two backends that the gateway may have. */
@@ -14,7 +14,7 @@ export const BARE_QUEUE = 'bare'
 /** The fastest setting of BullMQ's PostgreSQL backend (baselines.md, 2). */
 const POSTGRES_POOL_SIZE = 2
 
-export const JOB_OPTIONS = {
+const JOB_OPTIONS = {
   attempts: 3,
   backoff: { type: 'exponential', delay: 500 },
   removeOnComplete: true,

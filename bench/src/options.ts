@@ -23,7 +23,7 @@ export function readOptions(args: readonly string[], path: string): Options {
   if (values.only !== undefined && only === undefined) throw new Error(USAGE)
   return {
     rounds: toNumber(values.rounds) ?? (values.quick ? 1 : 5),
-    seconds: toNumber(values.seconds) ?? 3,
+    seconds: toNumber(values.seconds) ?? (values.quick ? 2 : 3),
     suites: only === undefined ? SUITES : [only],
     profileDir: values.profile,
     path,

@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os'
 import type pg from 'pg'
-import { readCpuSeconds } from './cpu.ts'
+import type { Cost } from './contender.ts'
+import { readBusySeconds, readCpuSeconds } from './cpu.ts'
 import type { OwnProcess } from './processes.ts'
 import type { Stores } from './stores.ts'
 
 export interface Probe {
   /** What has been used since. */
-  finish(messages: number): Promise<{ cpuMicros: Record<string, number>; walBytes: number }>
+  finish(messages: number): Promise<Cost>
 }
 
 /** Counts what a round costs: CPU time of each process, and what PostgreSQL writes ahead. */
@@ -28,15 +30,25 @@ export async function startProbe(
     )
   const walBefore = await readWalBytes(client)
   const before = await read()
+  const busyBefore = await readBusySeconds()
+  const startedAt = performance.now()
   return {
     async finish(messages) {
       const after = await read()
-      const cpuMicros = after.map(({ name, seconds }, index) => {
-        const used = seconds - (before[index]?.seconds ?? 0)
-        return [name, Math.round((used * 1e6) / messages)] as const
-      })
+      const busySeconds = (await readBusySeconds()) - busyBefore
+      const elapsedSeconds = (performance.now() - startedAt) / 1000
+      const used = after.map(({ name, seconds }, index) => ({
+        name,
+        seconds: seconds - (before[index]?.seconds ?? 0),
+      }))
+      const ownSeconds = used.reduce((sum, { seconds }) => sum + seconds, 0)
+      const cpuMicros = used
+        .map(({ name, seconds }) => [name, Math.round((seconds * 1e6) / messages)] as const)
+        .filter(([, micros]) => micros > 0)
       return {
-        cpuMicros: Object.fromEntries(cpuMicros.filter(([, micros]) => micros > 0)),
+        cpuMicros: Object.fromEntries(cpuMicros),
+        othersShare:
+          Math.max(0, busySeconds - ownSeconds) / elapsedSeconds / availableParallelism(),
         walBytes: Math.round(((await readWalBytes(client)) - walBefore) / messages),
       }
     },

@@ -75,7 +75,10 @@ export async function startRole(
   settings: object,
   name = role,
 ): Promise<RoleProcess> {
-  const program = nodeProgram(context, name, [MAIN, role, JSON.stringify(settings)])
+  const program = {
+    ...nodeProgram(context, name, [MAIN, role]),
+    env: { BENCH_ROLE_SETTINGS: JSON.stringify(settings) },
+  }
   const child = launch(context, name, program, true)
   const own = toOwnProcess(context, name, child)
   const waiting = new Map<number, (answer: Answer) => void>()
@@ -93,7 +96,9 @@ export async function startRole(
     ...own,
     async ask(question, input = null) {
       const id = count++
-      const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve))
+      const answered = new Promise<Answer>((resolve) => {
+        waiting.set(id, resolve)
+      })
       child.send({ id, name: question, input })
       const late = delay(ANSWER_LIMIT_MS, LATE, { ref: false })
       const answer = await Promise.race([answered, late, ended])

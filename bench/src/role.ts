@@ -4,8 +4,7 @@ import { z } from 'zod'
 export type Answers = Record<string, (input: unknown) => Promise<unknown>>
 export type RoleStart = (settings: unknown) => Promise<Answers>
 
-export const Question = z.object({ id: z.number(), name: z.string(), input: z.unknown() })
-export type Question = z.infer<typeof Question>
+const Question = z.object({ id: z.number(), name: z.string(), input: z.unknown() })
 
 /** The first one, without an id, says that the role is ready. */
 export const Answer = z.object({

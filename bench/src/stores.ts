@@ -31,11 +31,12 @@ export async function makeFolder(cleanUp: CleanUp): Promise<string> {
 /** Both as they are by default: PostgreSQL waits for its disk at each commit, Redis writes its file every second. */
 export async function startStores(context: ProcessContext): Promise<Stores> {
   const redis = await startRedis(context)
-  const { url, stop } = await startEmbeddedPostgres({
+  const embedded = await startEmbeddedPostgres({
     dataDir: context.folder,
     settings: { max_connections: 300 },
   })
-  context.cleanUp.add(stop)
+  const { url } = embedded
+  context.cleanUp.add(() => embedded.stop())
   const first = await connect(context.cleanUp, url)
   const { rows } = await first.query<{ server_version: string }>('show server_version')
   return {

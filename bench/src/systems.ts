@@ -1,5 +1,5 @@
-import { API_KEY, migrateGateway } from './gateway.ts'
 import { migrateQueue } from '@sms-gateway/queue/migrate'
+import { API_KEY, migrateGateway } from './gateway.ts'
 import type { NaiveBackend } from './naive-queue.ts'
 import type { OwnProcess } from './processes.ts'
 import type { Database, Stores } from './stores.ts'

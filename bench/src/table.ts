@@ -26,7 +26,20 @@ export function toTable(machine: Machine, results: readonly BenchmarkResult[]): 
     show(HEAD),
     ...groups.flatMap(({ title, rows: own }) => ['', title, ...own.map(show)]),
     '',
+    ...toWarning(results),
   ].join('\n')
+}
+
+/** Above this the figures are low, and only the ratios and the CPU times say something. */
+const QUIET_SHARE = 0.15
+
+function toWarning(results: readonly BenchmarkResult[]): string[] {
+  const all = results.flatMap(({ ours, baselines }) => [ours, ...baselines])
+  const share = median(all.flatMap(({ rounds }) => rounds.map((round) => round.othersShare)))
+  const percent = Math.round(share * 100)
+  return share > QUIET_SHARE
+    ? [`${percent} % of the machine was busy with something else: trust the ratios alone`, '']
+    : []
 }
 
 function toRow({ name, rounds, median: middle }: ContenderResult, ratio: string): string[] {

@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals'
+import { readOptions } from './options.ts'
+
+test('takes five rounds of three seconds of everything, and one of two when it is in a hurry', () => {
+  const all = { suites: ['accept', 'pipeline'], profileDir: undefined, path: '' }
+  expect(readOptions([], '')).toEqual({ ...all, rounds: 5, seconds: 3 })
+  expect(readOptions(['--quick'], '')).toEqual({ ...all, rounds: 1, seconds: 2 })
+})
+
+test.each([['--only', 'nothing'], ['--rounds', '0'], ['--seconds', 'x'], ['--unknown']])(
+  'tells how it is used when it is given %s',
+  (...args) => {
+    expect(() => readOptions(args, '')).toThrow('usage: npm run bench')
+  },
+)
