@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Lane } from '@sms-gateway/domain/lane'
+import { TemplateCode, TemplateData } from './templates.ts'
 
 const MAX_TEXT_LENGTH = 5_000
 
@@ -21,10 +22,8 @@ export const SendRequest = z
   .strictObject({
     phone: z.string().min(1).max(40).describe('Taiwan local (0912345678), or E.164'),
     message: z.string().min(1).max(MAX_TEXT_LENGTH).optional(),
-    template_code: z.string().min(1).max(50).optional(),
-    template_data: z
-      .record(z.string().max(50), z.union([z.string().max(500), z.number()]))
-      .optional(),
+    template_code: TemplateCode.optional(),
+    template_data: TemplateData.optional(),
     message_type: MessageType,
     customer_id: z.string().min(1).max(100).optional(),
     channel: z.enum(['sms']).optional(),

@@ -74,6 +74,7 @@ function toMessage(
     expiresAt: row.expires_at,
     warnings: z.array(Warning).parse(row.warnings),
     templateCode: row.template_code,
+    templateVersion: row.template_version,
     variant: row.variant,
     campaignId: row.campaign_id,
     batchId: row.batch_id,

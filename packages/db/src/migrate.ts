@@ -5,6 +5,7 @@ import * as messages from './migrations/0001-messages.ts'
 import * as receipts from './migrations/0002-receipts.ts'
 import * as accessAndState from './migrations/0003-access-and-state.ts'
 import * as providersAndLimits from './migrations/0004-providers-and-limits.ts'
+import * as templates from './migrations/0005-templates.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-receipts': receipts,
   '0003-access-and-state': accessAndState,
   '0004-providers-and-limits': providersAndLimits,
+  '0005-templates': templates,
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */
@@ -21,7 +23,8 @@ export async function migrateToLatest(db: Db, now = new Date()): Promise<void> {
     provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
   })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw new Error('the database could not be migrated', { cause: error })
+  if (error)
+    throw new Error(`the database could not be migrated: ${toReason(error)}`, { cause: error })
   await ensurePartitions(db, now)
 }
 
@@ -33,4 +36,10 @@ export async function listPendingMigrations(db: Db): Promise<string[]> {
   })
   const migrations = await migrator.getMigrations()
   return migrations.filter((migration) => !migration.executedAt).map(({ name }) => name)
+}
+
+/** Of a host with several addresses Node's error has no message, only a code. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.message || ('code' in error ? String(error.code) : error.name)
 }

@@ -6,7 +6,7 @@ import type { Db } from './connect.ts'
  * apart by the database's clock.
  */
 export async function reserveTurn(db: Db, id: string, everyMs: number): Promise<number> {
-  const { rows } = await sql<{ wait_ms: number }>`
+  const { rows } = await sql<{ wait_ms: string }>`
     insert into rate_turn as r (id, next_at) values (${id}, clock_timestamp() + make_interval(secs => ${everyMs / 1000}))
     on conflict (id) do update
       set next_at = greatest(r.next_at, clock_timestamp()) + make_interval(secs => ${everyMs / 1000})

@@ -228,6 +228,32 @@ export interface WorkerTable {
   seen_at: Generated<Date>
 }
 
+export interface TemplateTable {
+  code: string
+  /** The one in force. */
+  version: number
+  deleted_at: Timestamp | null
+  created_at: Generated<Date>
+}
+
+export interface TemplateVersionTable {
+  code: string
+  version: number
+  name: string
+  language: string
+  author: string | null
+  created_at: Generated<Date>
+}
+
+export interface TemplateVariantTable {
+  code: string
+  version: number
+  variant: string
+  content: string
+  weight: number
+  active: boolean
+}
+
 export interface Schema {
   message: MessageTable
   message_event: MessageEventTable
@@ -242,6 +268,9 @@ export interface Schema {
   provider_event: ProviderEventTable
   provider_minute: ProviderMinuteTable
   rate_turn: RateTurnTable
+  template: TemplateTable
+  template_version: TemplateVersionTable
+  template_variant: TemplateVariantTable
   customer_setting: CustomerSettingTable
   worker: WorkerTable
 }

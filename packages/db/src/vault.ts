@@ -14,11 +14,11 @@ export interface VaultConfig {
 
 export interface Vault {
   /** `context` (the row's id, say) is authenticated: a sealed value copied to another row does not open there. */
-  seal(plaintext: string, context: string): Buffer
+  seal: (plaintext: string, context: string) => Buffer
   /** Throws when the key is unknown, or the value was changed or moved. */
-  open(sealed: Buffer, context: string): string
+  open: (sealed: Buffer, context: string) => string
   /** The keyed hash (32 bytes) that finds a number without knowing it. */
-  hash(value: string): Buffer
+  hash: (value: string) => Buffer
 }
 
 const FORMAT = 1

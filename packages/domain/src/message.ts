@@ -35,6 +35,10 @@ export interface NewMessage extends MessageContent {
   encoding: 'GSM-7' | 'UCS-2'
   segments: number
   costMilli: MilliTwd
+  /** What it was made of; a template's later versions do not touch it. */
+  templateCode: string | null
+  templateVersion: number | null
+  variant: string | null
   scheduleAt: Date | null
   expiresAt: Date
   warnings: readonly MessageWarning[]
@@ -43,8 +47,6 @@ export interface NewMessage extends MessageContent {
 
 export interface Message extends Omit<NewMessage, 'status'> {
   status: MessageStatus
-  templateCode: string | null
-  variant: string | null
   campaignId: string | null
   batchId: string | null
   provider: ProviderName | null

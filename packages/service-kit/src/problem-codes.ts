@@ -11,6 +11,7 @@ export const PROBLEMS = {
   'route-not-found': { status: 404, title: 'No such route' },
   'message-not-found': { status: 404, title: 'No such message' },
   'provider-not-found': { status: 404, title: 'No such provider, or no such action' },
+  'no-such-template': { status: 404, title: 'No such template, version or variant' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'idempotency-key-reused': {
     status: 409,
@@ -18,6 +19,7 @@ export const PROBLEMS = {
   },
   'idempotency-in-progress': { status: 409, title: 'The same request is being worked on' },
   'message-not-cancellable': { status: 409, title: 'The message can no longer be cancelled' },
+  'template-exists': { status: 409, title: 'The template has this variant' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
   'phone-invalid': { status: 422, title: 'Not a mobile number' },
@@ -27,6 +29,7 @@ export const PROBLEMS = {
   'text-too-long': { status: 422, title: 'The text is too long' },
   'text-empty': { status: 422, title: 'The text is empty' },
   'time-zone-unknown': { status: 422, title: 'Not a time zone' },
+  'template-variables-missing': { status: 422, title: 'Values for the template are missing' },
   'template-not-found': { status: 422, title: 'No such template' },
   'channel-not-supported': { status: 422, title: 'The channel is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },

@@ -2,6 +2,7 @@ import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
+import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
 
@@ -11,6 +12,8 @@ const VARIABLES = {
   ...storeVariables,
   ...circuitVariables,
   ...limitVariables,
+  SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
+  SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
   SMS_PROVIDER_TIMEOUT_MS: providerVariables.SMS_PROVIDER_TIMEOUT_MS,
 }
 
@@ -22,5 +25,9 @@ export function readConfig(env: Environment) {
     http: toHttpConfig(values),
     circuitPolicy: toCircuitPolicy(values),
     limits: toLimitConfig(values),
+    previewRules: {
+      companyName: values.SMS_COMPANY_NAME,
+      registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
+    },
   }
 }

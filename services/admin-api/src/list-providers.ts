@@ -6,7 +6,7 @@ import {
   listProviderStates,
   type ProviderState,
 } from '@sms-gateway/db/provider-states'
-import { admit, CLOSED_CIRCUIT, type CircuitPolicy } from '@sms-gateway/domain/circuit'
+import { admit, type CircuitPolicy, CLOSED_CIRCUIT } from '@sms-gateway/domain/circuit'
 import { ProviderName } from '@sms-gateway/domain/provider'
 
 export interface ProviderLimits {

@@ -12,13 +12,13 @@ import { createAdmin } from './service.ts'
 const config = loadOrExit(() => readConfig(process.env))
 const logger = createLogger('admin-api', config.logLevel)
 const db = connectDatabase({ ...config.database, name: 'admin-api' })
-const { circuitPolicy, limits } = config
+const { circuitPolicy, limits, previewRules } = config
 const app = createServiceApp({
   ...config.http,
   logger,
   registry: createRegistry({ ofProcess: true }),
   checks: { database: () => pingDatabase(db) },
-  routers: [createAdmin({ db, circuitPolicy, limits })],
+  routers: [createAdmin({ db, circuitPolicy, limits, previewRules })],
   isOutage,
 })
 const server = await listen(app, config.http)

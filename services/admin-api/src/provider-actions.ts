@@ -1,6 +1,6 @@
+import type { ProviderAction } from '@sms-gateway/contracts/providers'
 import type { Db } from '@sms-gateway/db/connect'
 import { changeCircuit, switchProvider } from '@sms-gateway/db/provider-states'
-import type { ProviderAction } from '@sms-gateway/contracts/providers'
 import { CLOSED_CIRCUIT } from '@sms-gateway/domain/circuit'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 

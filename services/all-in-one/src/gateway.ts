@@ -95,6 +95,11 @@ function createRouters(
     sendingEnabled: sending.enabled,
   })
   closers.add(() => ingest.close())
-  const admin = createAdmin({ db: foundation.db, circuitPolicy, limits })
+  const admin = createAdmin({
+    db: foundation.db,
+    circuitPolicy,
+    limits,
+    previewRules: sending,
+  })
   return [ingest.router, webhooks.router, admin]
 }

@@ -13,8 +13,7 @@ try {
   await migrateQueue(database.url)
   process.stdout.write('the database is at the newest migration\n')
 } catch (err) {
-  const cause = err instanceof Error && err.cause instanceof Error ? `: ${err.cause.message}` : ''
-  process.stderr.write(`${err instanceof Error ? err.message : String(err)}${cause}\n`)
+  process.stderr.write(`${err instanceof Error ? err.message : String(err)}\n`)
   process.exitCode = 1
 } finally {
   await db.destroy()

@@ -28,7 +28,9 @@ export async function sendSampleMessage(
     if (message.status === 'delivered') return
     if (performance.now() > until) {
       // The limits, or a backlog from before: no reason not to serve.
-      tell(`  ... it is ${message.status} after ${LIMIT_MS / 1000} s; ask for it by its id: ${message.id}`)
+      tell(
+        `  ... it is ${message.status} after ${LIMIT_MS / 1000} s; ask for it by its id: ${message.id}`,
+      )
       return
     }
     await delay(POLL_MS)

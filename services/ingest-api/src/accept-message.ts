@@ -6,15 +6,19 @@ import { findIdempotentAnswer } from '@sms-gateway/db/idempotency'
 import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { Message, NewMessage } from '@sms-gateway/domain/message'
+import type { Template } from '@sms-gateway/domain/template-version'
 import { canonicalJson } from './canonical-json.ts'
-import type { PreparationRules, RefusalCode } from './prepare-message.ts'
+import type { PreparationRules } from './prepare-message.ts'
 import { prepareMessage } from './prepare-message.ts'
+import type { Refused } from './refusal.ts'
 
 export interface AcceptDeps {
   db: Db
   vault: Vault
   rules: PreparationRules
   now: () => Date
+  /** The version in force. */
+  templateOf: (code: string) => Promise<Template | undefined>
   /** The zone whose quiet hours hold for a customer; null where none was set. */
   timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
   /** Commits the message with others that came together, and rings for it; `false` when its key was used before. */
@@ -33,7 +37,7 @@ export interface SendCommand {
 export type AcceptResult =
   | { kind: 'accepted'; response: string }
   | { kind: 'replayed'; status: number; response: string }
-  | { kind: 'refused'; code: RefusalCode; detail: string }
+  | Refused
   | { kind: 'key-reused' }
   | { kind: 'in-progress' }
 
@@ -45,7 +49,9 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   const fingerprint = key === undefined ? undefined : fingerprintOf(body)
   const now = deps.now()
   const timeZone = await findTimeZone(deps, command)
-  const prepared = prepareMessage(request, { clientId, now, timeZone }, deps.rules)
+  const template = await findTemplate(deps, command)
+  const context = { clientId, now, timeZone, template, hash: deps.vault.hash }
+  const prepared = prepareMessage(request, context, deps.rules)
   if (prepared.kind === 'refused') return prepared
 
   const { message } = prepared
@@ -61,6 +67,13 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   if (!kept) return { kind: 'in-progress' }
   if (!kept.fingerprint.equals(fingerprint)) return { kind: 'key-reused' }
   return { kind: 'replayed', status: kept.status, response: kept.response }
+}
+
+async function findTemplate(
+  { templateOf }: AcceptDeps,
+  { request }: SendCommand,
+): Promise<Template | undefined> {
+  return request.template_code === undefined ? undefined : templateOf(request.template_code)
 }
 
 async function findTimeZone(
@@ -87,8 +100,6 @@ function asAccepted(message: NewMessage): Message {
   }
   return {
     ...message,
-    templateCode: null,
-    variant: null,
     campaignId: null,
     batchId: null,
     provider: null,

@@ -8,8 +8,9 @@ import { parsePhone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
 import { measureText } from '@sms-gateway/domain/segments'
-import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
-import { checkText, warnings } from '@sms-gateway/domain/text-rules'
+import { warnings } from '@sms-gateway/domain/text-rules'
+import { prepareText, type TextContext } from './prepare-text.ts'
+import { refuse, type Refused } from './refusal.ts'
 
 export interface PreparationRules {
   companyName: string
@@ -20,17 +21,15 @@ export interface PreparationRules {
   primaryProvider: ProviderName
 }
 
-export type RefusalCode =
-  | 'phone-invalid'
-  | 'country-not-allowed'
-  | 'text-empty'
-  | 'text-too-long'
-  | 'template-not-found'
-  | 'schedule-in-past'
-  | 'expires-in-past'
+export type Preparation = { kind: 'ok'; message: NewMessage } | Refused
 
-export type Preparation =
-  { kind: 'ok'; message: NewMessage } | { kind: 'refused'; code: RefusalCode; detail: string }
+/** What a request alone does not say. */
+export interface PreparationContext extends Omit<TextContext, 'phone'> {
+  clientId: string
+  now: Date
+  /** The customer's own zone, where one was set. */
+  timeZone: string | null
+}
 
 /** A clock that is a little behind ours is no reason to refuse a message that is to go "now". */
 const SCHEDULE_GRACE_MS = 5_000
@@ -38,14 +37,15 @@ const SCHEDULE_GRACE_MS = 5_000
 /** Makes a message of a request, or says why it is impossible. Pure: nothing is stored here. */
 export function prepareMessage(
   request: SendRequest,
-  { clientId, now, timeZone }: { clientId: string; now: Date; timeZone: string | null },
+  context: PreparationContext,
   rules: PreparationRules,
 ): Preparation {
+  const { clientId, now } = context
   const phone = parsePhone(request.phone, rules.allowedCountries)
   if (phone.kind === 'refused') return phone
-  const text = readText(request, rules)
+  const text = prepareText(request, { ...context, phone: phone.phone }, rules.companyName)
   if (text.kind === 'refused') return text
-  const times = readTimes(request, { now, timeZone }, rules)
+  const times = readTimes(request, context, rules)
   if (times.kind === 'refused') return times
 
   const { encoding, segments } = measureText(text.text)
@@ -65,6 +65,9 @@ export function prepareMessage(
     encoding,
     segments,
     costMilli: priceOf(rules.primaryProvider, segments),
+    templateCode: text.templateCode,
+    templateVersion: text.templateVersion,
+    variant: text.variant,
     scheduleAt: times.scheduleAt,
     notBefore: times.notBefore,
     holdReason: times.status === 'held' ? 'quiet-hours' : null,
@@ -75,28 +78,12 @@ export function prepareMessage(
   return { kind: 'ok', message }
 }
 
-type Refused = Extract<Preparation, { kind: 'refused' }>
-
-function readText(
-  { message, template_code: code }: SendRequest,
-  { companyName }: PreparationRules,
-): { kind: 'ok'; text: string } | Refused {
-  if (message === undefined) {
-    return refuse('template-not-found', `There is no template "${code ?? ''}".`)
-  }
-  if (message.trim() === '')
-    return refuse('text-empty', 'The text is empty: give message some text.')
-  const text = withSenderIdentity(message, companyName)
-  const verdict = checkText(text)
-  return verdict.kind === 'ok' ? { kind: 'ok', text } : verdict
-}
-
 type Times = Pick<NewMessage, 'status' | 'scheduleAt' | 'notBefore' | 'expiresAt'>
 
 /** When it goes: at once, at its time, or when the recipient's night is over. The dispatcher asks again at the moment. */
 function readTimes(
   request: SendRequest,
-  { now, timeZone }: { now: Date; timeZone: string | null },
+  { now, timeZone }: PreparationContext,
   { quiet }: PreparationRules,
 ): ({ kind: 'ok' } & Times) | Refused {
   const { schedule_at: wanted, expires_at: expiresAt, message_type: messageType } = request
@@ -133,8 +120,4 @@ function listWarnings(
   if ((request.media_urls?.length ?? 0) === 0) return found
   const detail = 'An SMS carries no media: the text is sent without them.'
   return [...found, { code: 'media-not-sent', detail }]
-}
-
-function refuse(code: RefusalCode, detail: string): Refused {
-  return { kind: 'refused', code, detail }
 }

@@ -68,7 +68,11 @@ async function send(deps: IngestDeps, req: Request, res: Response): Promise<void
       res.status(result.status).type('application/json').send(result.response)
       return
     case 'refused':
-      throw new HttpProblem(result.code, result.detail)
+      throw new HttpProblem(
+        result.code,
+        result.detail,
+        result.errors && { extra: { errors: result.errors } },
+      )
     case 'key-reused':
       throw new HttpProblem(
         'idempotency-key-reused',

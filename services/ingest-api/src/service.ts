@@ -8,6 +8,7 @@ import { createCustomerZones } from './customer-zones.ts'
 import { createMessageStore } from './message-store.ts'
 import type { PreparationRules } from './prepare-message.ts'
 import { ingestRoutes } from './routes.ts'
+import { createTemplateSource } from './template-source.ts'
 
 export interface IngestOptions {
   db: Db
@@ -32,6 +33,7 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     sendingEnabled,
     now: () => new Date(),
     timeZoneOf: createCustomerZones(db),
+    templateOf: createTemplateSource(db),
     store: (accepted) => store.add(accepted),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   })

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { ProviderName } from '@sms-gateway/domain/provider'
+
+const MAX_CONTENT_LENGTH = 2_000
+const MAX_WEIGHT = 10_000
+
+export const TemplateCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use lower-case words such as order_confirmation')
+const Variant = z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'use a short name such as A')
+const Content = z.string().trim().min(1).max(MAX_CONTENT_LENGTH)
+const Name = z.string().trim().min(1).max(100)
+const Weight = z.int().min(0).max(MAX_WEIGHT)
+const Language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'use a tag such as zh-TW')
+
+/** `POST /templates`: a new template, or another variant of one. */
+export const CreateTemplateRequest = z.strictObject({
+  code: TemplateCode,
+  name: Name,
+  content: Content,
+  variant: Variant.default('A'),
+  weight: Weight.default(100),
+  active: z.boolean().default(true),
+  language: Language.default('zh-TW'),
+})
+export type CreateTemplateRequest = z.output<typeof CreateTemplateRequest>
+
+/** `PUT /templates/:code`: what is given changes, in a new version. */
+export const ChangeTemplateRequest = z.strictObject({
+  variant: Variant,
+  name: Name.optional(),
+  content: Content.optional(),
+  weight: Weight.optional(),
+  active: z.boolean().optional(),
+})
+export type ChangeTemplateRequest = z.output<typeof ChangeTemplateRequest>
+
+export const RollBackRequest = z.strictObject({ version: z.int().min(1) })
+
+/** What a producer may give as values: see the clean-up in the domain. */
+export const TemplateData = z.record(
+  z.string().max(50),
+  z.union([z.string().max(1_000), z.number()]),
+)
+
+export const PreviewRequest = z.strictObject({
+  template_data: TemplateData.default({}),
+  /** Without one, the variant that most get. */
+  variant: Variant.optional(),
+  version: z.int().min(1).optional(),
+})
+export type PreviewRequest = z.output<typeof PreviewRequest>
+
+export const TemplateVariantResponse = z.strictObject({
+  variant: z.string(),
+  content: z.string(),
+  weight: z.int(),
+  active: z.boolean(),
+  variables: z.array(z.string()),
+  required_variables: z.array(z.string()),
+})
+
+export const TemplateResponse = z.strictObject({
+  code: z.string(),
+  version: z.int(),
+  name: z.string(),
+  language: z.string(),
+  author: z.string().nullable(),
+  created_at: z.iso.datetime({ offset: true }),
+  variants: z.array(TemplateVariantResponse),
+})
+export type TemplateResponse = z.infer<typeof TemplateResponse>
+
+export const TemplatesResponse = z.strictObject({
+  data: z.array(TemplateResponse),
+  next_cursor: z.string().nullable(),
+})
+export type TemplatesResponse = z.infer<typeof TemplatesResponse>
+
+export const TemplateDiffResponse = z.strictObject({
+  code: z.string(),
+  from: z.int(),
+  to: z.int(),
+  /** One entry for each field that differs; null where there was, or is, none. */
+  changes: z.array(
+    z.strictObject({
+      variant: z.string().nullable(),
+      field: z.string(),
+      before: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+      after: z.union([z.string(), z.number(), z.boolean()]).nullable(),
+    }),
+  ),
+})
+export type TemplateDiffResponse = z.infer<typeof TemplateDiffResponse>
+
+export const PreviewResponse = z.strictObject({
+  code: z.string(),
+  version: z.int(),
+  variant: z.string(),
+  message: z.string(),
+  encoding: z.enum(['GSM-7', 'UCS-2']),
+  segments: z.int(),
+  /** Each character that forces UCS-2, once. */
+  ucs2_characters: z.array(z.string()),
+  cost: z.array(
+    z.strictObject({ provider: ProviderName, amount: z.string(), currency: z.string() }),
+  ),
+  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+})
+export type PreviewResponse = z.infer<typeof PreviewResponse>

@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
+import type { Db, DbTransaction } from './connect.ts'
+
+/** Tells these locks from those of other tables. */
+const LOCK_SPACE = 5
+
+/** The version in force; `undefined` for one that was never made, or is deleted. */
+export async function findTemplate(db: Db, code: string): Promise<Template | undefined> {
+  const row = await db
+    .selectFrom('template')
+    .select(['code', 'version'])
+    .where('code', '=', code)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row && findTemplateVersion(db, row.code, row.version)
+}
+
+export async function findTemplateVersion(
+  db: Db,
+  code: string,
+  version: number,
+): Promise<Template | undefined> {
+  const row = await db
+    .selectFrom('template_version')
+    .selectAll()
+    .where('code', '=', code)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (!row) return undefined
+  const variants = await db
+    .selectFrom('template_variant')
+    .select(['variant', 'content', 'weight', 'active'])
+    .where('code', '=', code)
+    .where('version', '=', version)
+    .orderBy('variant')
+    .execute()
+  const { name, language, author, created_at: createdAt } = row
+  return { code, version, name, language, author, createdAt, variants }
+}
+
+/** By code. `after` is the last code of the page before. */
+export async function listTemplates(
+  db: Db,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<Template[]> {
+  const rows = await db
+    .selectFrom('template')
+    .select(['code', 'version'])
+    .where('deleted_at', 'is', null)
+    .$if(after !== undefined, (query) => query.where('code', '>', after ?? ''))
+    .orderBy('code')
+    .limit(limit)
+    .execute()
+  const found = await Promise.all(
+    rows.map(({ code, version }) => findTemplateVersion(db, code, version)),
+  )
+  return found.filter((template): template is Template => template !== undefined)
+}
+
+/** Newest first. */
+export async function listTemplateVersions(db: Db, code: string): Promise<Template[]> {
+  const rows = await db
+    .selectFrom('template_version')
+    .select('version')
+    .where('code', '=', code)
+    .orderBy('version', 'desc')
+    .execute()
+  const found = await Promise.all(rows.map(({ version }) => findTemplateVersion(db, code, version)))
+  return found.filter((template): template is Template => template !== undefined)
+}
+
+export interface TemplateDraft {
+  name: string
+  language: string
+  variants: readonly TemplateVariant[]
+}
+
+/**
+ * Makes the next version, under the template's lock: of two changes at once the second sees the first. The decision is
+ * the caller's; `undefined` from it changes nothing. A deleted template comes back by being made again.
+ */
+export async function changeTemplate(
+  db: Db,
+  { code, author }: { code: string; author: string | null },
+  decide: (current: Template | undefined) => TemplateDraft | undefined,
+): Promise<Template | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const current = await lockTemplate(trx, code)
+    const draft = decide(current?.deleted ? undefined : current?.template)
+    if (!draft) return undefined
+    const version = (current?.template.version ?? 0) + 1
+    await trx
+      .insertInto('template')
+      .values({ code, version, deleted_at: null })
+      .onConflict((oc) => oc.column('code').doUpdateSet({ version, deleted_at: null }))
+      .execute()
+    const { name, language } = draft
+    await trx
+      .insertInto('template_version')
+      .values({ code, version, name, language, author })
+      .execute()
+    await trx
+      .insertInto('template_variant')
+      .values(draft.variants.map((variant) => ({ code, version, ...variant })))
+      .execute()
+    return findTemplateVersion(trx, code, version)
+  })
+}
+
+/** False when there was none. Messages keep the version that made them. */
+export async function deleteTemplate(db: Db, code: string, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('template')
+    .set({ deleted_at: now })
+    .where('code', '=', code)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+async function lockTemplate(
+  trx: DbTransaction,
+  code: string,
+): Promise<{ template: Template; deleted: boolean } | undefined> {
+  // A row that is not there yet cannot be locked: its code can.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${code}, ${LOCK_SPACE}))`.execute(trx)
+  const row = await trx
+    .selectFrom('template')
+    .select(['version', 'deleted_at'])
+    .where('code', '=', code)
+    .executeTakeFirst()
+  const template = row && (await findTemplateVersion(trx, code, row.version))
+  return template && { template, deleted: row.deleted_at !== null }
+}

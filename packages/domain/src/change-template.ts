@@ -1,0 +1,78 @@
+import type { Template, TemplateVariant } from './template-version.ts'
+
+export interface TemplateDraft {
+  name: string
+  language: string
+  variants: readonly TemplateVariant[]
+}
+
+export type TemplateChange =
+  { kind: 'ok'; draft: TemplateDraft } | { kind: 'variant-exists' } | { kind: 'variant-not-found' }
+
+export interface NewVariant extends TemplateVariant {
+  name: string
+  language: string
+}
+
+/** A new template, or one more variant of it: the name and the language are the template's, the newest given count. */
+export function addVariant(
+  current: Template | undefined,
+  { name, language, ...variant }: NewVariant,
+): TemplateChange {
+  const variants = current?.variants ?? []
+  if (variants.some((each) => each.variant === variant.variant)) return { kind: 'variant-exists' }
+  return { kind: 'ok', draft: { name, language, variants: [...variants, variant] } }
+}
+
+export interface VariantChange {
+  variant: string
+  name?: string | undefined
+  content?: string | undefined
+  weight?: number | undefined
+  active?: boolean | undefined
+}
+
+export function changeVariant(current: Template, change: VariantChange): TemplateChange {
+  const { variant, name = current.name, content, weight, active } = change
+  if (!current.variants.some((each) => each.variant === variant)) {
+    return { kind: 'variant-not-found' }
+  }
+  const variants = current.variants.map((each) =>
+    each.variant === variant
+      ? {
+          ...each,
+          content: content ?? each.content,
+          weight: weight ?? each.weight,
+          active: active ?? each.active,
+        }
+      : each,
+  )
+  return { kind: 'ok', draft: { name, language: current.language, variants } }
+}
+
+export interface FieldChange {
+  variant: string | null
+  field: string
+  before: string | number | boolean | null
+  after: string | number | boolean | null
+}
+
+/** What differs from one version to another, field by field. */
+export function diffTemplates(before: Template, after: Template): FieldChange[] {
+  const changes: FieldChange[] = []
+  for (const field of ['name', 'language'] as const) {
+    if (before[field] !== after[field]) {
+      changes.push({ variant: null, field, before: before[field], after: after[field] })
+    }
+  }
+  const names = new Set([...before.variants, ...after.variants].map(({ variant }) => variant))
+  for (const variant of [...names].sort()) {
+    const old = before.variants.find((each) => each.variant === variant)
+    const now = after.variants.find((each) => each.variant === variant)
+    for (const field of ['content', 'weight', 'active'] as const) {
+      if (old?.[field] === now?.[field]) continue
+      changes.push({ variant, field, before: old?.[field] ?? null, after: now?.[field] ?? null })
+    }
+  }
+  return changes
+}

@@ -1,0 +1,61 @@
+import { nonGsmCharacters } from './gsm7.ts'
+import type { MessageWarning } from './message.ts'
+import { type MilliTwd, priceOf } from './money.ts'
+import { ProviderName } from './provider.ts'
+import { measureText, type TextMeasure } from './segments.ts'
+import { withSenderIdentity } from './sender-identity.ts'
+import { warnings } from './text-rules.ts'
+
+export interface TextPreview {
+  text: string
+  encoding: TextMeasure['encoding']
+  segments: number
+  /** Each character that forces UCS-2, once. */
+  ucs2Characters: readonly string[]
+  costMilli: Record<ProviderName, MilliTwd>
+  warnings: readonly MessageWarning[]
+}
+
+export interface PreviewRules {
+  companyName: string
+  registeredUrls: readonly string[]
+}
+
+const FULL_WIDTH = /[\uff01-\uff5e]/
+
+/** How a text would go out: with the sender identity, its segments, what it costs where, and what may stop it. */
+export function previewText(
+  text: string,
+  { companyName, registeredUrls }: PreviewRules,
+): TextPreview {
+  const whole = withSenderIdentity(text, companyName)
+  const { encoding, segments } = measureText(whole)
+  return {
+    text: whole,
+    encoding,
+    segments,
+    ucs2Characters: nonGsmCharacters(whole),
+    costMilli: {
+      twilio: priceOf(ProviderName.enum.twilio, segments),
+      chunghwa: priceOf(ProviderName.enum.chunghwa, segments),
+    },
+    warnings: [
+      ...identityWarnings(text, whole, companyName),
+      ...warnings(whole, { registeredUrls }),
+    ],
+  }
+}
+
+/** Carriers look for the exact registered name, in half width, and drop the text silently (providers.md, 8.2). */
+function identityWarnings(text: string, whole: string, companyName: string): MessageWarning[] {
+  const found: MessageWarning[] = []
+  if (text !== whole) {
+    const detail = `The text did not bear 【${companyName}】: it was put in front.`
+    found.push({ code: 'identity-added', detail })
+  }
+  if (FULL_WIDTH.test(companyName)) {
+    const detail = 'The sender name has full-width characters: carriers look for half-width ones.'
+    found.push({ code: 'identity-full-width', detail })
+  }
+  return found
+}

@@ -1,0 +1,58 @@
+import type {
+  PreviewResponse,
+  TemplateDiffResponse,
+  TemplateResponse,
+} from '@sms-gateway/contracts/templates'
+import { diffTemplates } from '@sms-gateway/domain/change-template'
+import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
+import type { TextPreview } from '@sms-gateway/domain/preview-text'
+import { ProviderName } from '@sms-gateway/domain/provider'
+import { listVariables } from '@sms-gateway/domain/template'
+import type { Template } from '@sms-gateway/domain/template-version'
+
+export function toTemplateResponse(template: Template): TemplateResponse {
+  const { code, version, name, language, author, createdAt, variants } = template
+  return {
+    code,
+    version,
+    name,
+    language,
+    author,
+    created_at: createdAt.toISOString(),
+    variants: variants.map(({ variant, content, weight, active }) => {
+      const { all, required } = listVariables(content)
+      return { variant, content, weight, active, variables: all, required_variables: required }
+    }),
+  }
+}
+
+export function toDiffResponse(before: Template, after: Template): TemplateDiffResponse {
+  return {
+    code: after.code,
+    from: before.version,
+    to: after.version,
+    changes: diffTemplates(before, after),
+  }
+}
+
+export function toPreviewResponse(
+  { code, version }: Template,
+  variant: string,
+  preview: TextPreview,
+): PreviewResponse {
+  return {
+    code,
+    version,
+    variant,
+    message: preview.text,
+    encoding: preview.encoding,
+    segments: preview.segments,
+    ucs2_characters: [...preview.ucs2Characters],
+    cost: ProviderName.options.map((provider) => ({
+      provider,
+      amount: toDecimal(preview.costMilli[provider]),
+      currency: CURRENCY,
+    })),
+    warnings: preview.warnings.map(({ code: warning, detail }) => ({ code: warning, detail })),
+  }
+}
