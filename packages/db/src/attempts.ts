@@ -16,6 +16,8 @@ export interface NewAttempt extends AttemptKey {
  * attempt is another one: then nothing may be sent.
  */
 export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Promise<boolean[]> {
+  // The ids stand in each statement on a partitioned table, so that only their months are planned and searched.
+  const ids = attempts.map(({ messageId }) => messageId)
   const input = attempts.map(({ messageId, number, provider, workerId, openedAt }) => ({
     message_id: messageId,
     number,
@@ -26,13 +28,15 @@ export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Pro
   const { rows } = await sql<{ id: string }>`
     with input as (select * from json_populate_recordset(null::attempt, ${JSON.stringify(input)}::json)),
     locked as (
-      select id from message where id in (select message_id from input) order by id for update
+      select id from message where id = any(${ids}::uuid[]) order by id for update
     ),
+    mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
     owned as (
       update message m set attempt_number = i.number, attempt_open = true, provider = i.provider,
         updated_at = i.opened_at
-      from locked join input i on i.message_id = locked.id
-      where m.id = locked.id and m.status = 'sending' and m.claimed_by = i.worker_id and not m.attempt_open
+      from mine i
+      where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.status = 'sending'
+        and m.claimed_by = i.worker_id and not m.attempt_open
         and not m.in_doubt and m.attempt_number = i.number - 1
       returning m.id
     ),
@@ -100,6 +104,7 @@ export async function settleAttempts(
   db: Db,
   settlements: readonly Settlement[],
 ): Promise<boolean[]> {
+  const ids = settlements.map(({ messageId }) => messageId)
   const input = JSON.stringify(settlements.map(toRow))
   const parts = JSON.stringify(settlements.flatMap(toReferenceRows))
   const { rows } = await sql<{ id: MessageId }>`
@@ -111,20 +116,20 @@ export async function settleAttempts(
         event_code text, event_detail text, at timestamptz)
     ),
     locked as (
-      select id from message where id in (select message_id from input) order by id for update
+      select id from message where id = any(${ids}::uuid[]) order by id for update
     ),
+    mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
     settled as (
       update attempt a set state = i.state, settled_at = i.at, error_code = i.error_code,
         error_detail = i.error_detail, check_at = i.check_at
-      from locked join input i on i.message_id = locked.id
-      where a.message_id = i.message_id and a.number = i.number
+      from mine i
+      where a.message_id = any(${ids}::uuid[]) and a.message_id = i.message_id and a.number = i.number
         and (a.state in ('open', 'in_doubt')
           or a.state = 'absent' and i.state in ('accepted', 'partial'))
-      returning a.message_id, a.number
+      returning a.message_id, a.number, a.state, a.settled_at
     ),
     proven as (
-      select i.message_id, i.number, i.at from settled s
-      join input i on i.message_id = s.message_id and i.number = s.number where i.state in ('accepted', 'partial')
+      select message_id, number, settled_at as at from settled where state in ('accepted', 'partial')
     ),
     taken as (
       insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
@@ -142,11 +147,11 @@ export async function settleAttempts(
         pinned_provider = coalesce(i.pinned_provider, m.pinned_provider),
         possible_duplicate = m.possible_duplicate or i.possible_duplicate
           or exists (select from proven p where p.message_id = m.id and p.number < i.number),
-        counted_attempts = m.counted_attempts + case when m.attempt_open then i.counted else 0 end, error_code = i.message_error_code,
-        error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
+        counted_attempts = m.counted_attempts + case when m.attempt_open then i.counted else 0 end,
+        error_code = i.message_error_code, error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
         updated_at = i.at
-      from locked join input i on i.message_id = locked.id
-      where m.id = locked.id and m.attempt_number = i.number
+      from mine i
+      where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.attempt_number = i.number
         and (m.status = 'sending' and (m.attempt_open or m.in_doubt)
           or i.state = 'accepted' and m.status in ('sending', 'queued', 'held')
             and exists (select from proven p where p.message_id = m.id and p.number = i.number))
@@ -155,7 +160,8 @@ export async function settleAttempts(
     late as (
       update message m set possible_duplicate = true, updated_at = p.at
       from proven p
-      where m.id = p.message_id and m.attempt_number > p.number and m.id not in (select id from moved)
+      where m.id = any(${ids}::uuid[]) and m.id = p.message_id and m.attempt_number > p.number
+        and m.id not in (select id from moved)
     ),
     told as (
       insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)
@@ -168,7 +174,8 @@ export async function settleAttempts(
     select m.id from input i
     join attempt a on a.message_id = i.message_id and a.number = i.number
     join message m on m.id = i.message_id
-    where i.keep_claim and a.state = i.state and a.settled_at = i.at and m.status = 'sending'
+    where a.message_id = any(${ids}::uuid[]) and m.id = any(${ids}::uuid[])
+      and i.keep_claim and a.state = i.state and a.settled_at = i.at and m.status = 'sending'
       and m.claimed_by = a.worker_id and m.attempt_number = i.number and not m.attempt_open and not m.in_doubt`.execute(
     db,
   )

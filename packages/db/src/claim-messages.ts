@@ -69,7 +69,7 @@ export async function claimMessages(
     update message m
     set status = 'sending', claimed_by = ${workerId}, claimed_at = ${now}, updated_at = ${now}, not_before = null,
       hold_reason = null
-    from free where m.id = free.id
+    from free where m.id = any(${ids}::uuid[]) and m.id = free.id
     returning m.id, m.lane, m.message_type, m.recipient_cipher, m.content_cipher, m.expires_at, m.attempt_number,
       m.counted_attempts, m.provider, m.pinned_provider,
       case when m.attempt_number > 0 then (select a.state from attempt a

@@ -20,6 +20,7 @@ export async function giveBackMessages(
   workerId: string,
   givenBack: readonly GivenBack[],
 ): Promise<boolean[]> {
+  const ids = givenBack.map(({ messageId }) => messageId)
   const input = JSON.stringify(
     givenBack.map(({ messageId, status, notBefore, holdReason, error, tell, at }) => ({
       message_id: messageId,
@@ -38,14 +39,14 @@ export async function giveBackMessages(
         hold_reason text, error_code text, error_detail text, tell boolean, at timestamptz)
     ),
     locked as (
-      select id from message where id in (select message_id from input) order by id for update
+      select id from message where id = any(${ids}::uuid[]) order by id for update
     ),
     moved as (
       update message m set status = i.status, claimed_by = null, not_before = i.not_before,
         ring_at = coalesce(i.not_before, i.at), hold_reason = i.hold_reason, error_code = i.error_code,
         error_detail = i.error_detail, updated_at = i.at
       from locked join input i on i.message_id = locked.id
-      where m.id = locked.id and m.status = 'sending' and m.claimed_by = ${workerId} and not m.attempt_open
+      where m.id = any(${ids}::uuid[]) and m.id = locked.id and m.status = 'sending' and m.claimed_by = ${workerId} and not m.attempt_open
       returning m.id
     ),
     told as (

@@ -438,6 +438,21 @@ onEachPostgres((postgres) => {
       expect(await open(attempt.messageId, 2, OTHER_WORKER)).toBe(false)
     })
 
+    test('finds a message whose provider knew nothing of it when it was asked: it was taken after all', async () => {
+      const { db } = postgres
+      const attempt = await submitMessage(db)
+      await settle(db, attempt, IN_DOUBT, DOUBT)
+      await settle(db, attempt, { kind: 'absent' }, parkUntil(NOW), { wasInDoubt: true })
+      expect(await settle(db, attempt, THROTTLED, parkUntil(after(60)))).toBe(false)
+      expect(await readAttempt(db, attempt)).toMatchObject({ state: 'absent' })
+      expect(await settle(db, attempt, accepted(createReference()), { kind: 'sent' })).toBe(true)
+      expect(await readMessage(db, attempt.messageId)).toMatchObject({
+        status: 'sent',
+        counted_attempts: 1,
+      })
+      expect(await readAttempt(db, attempt)).toMatchObject({ state: 'accepted' })
+    })
+
     test('after the message went on is kept, marks a possible duplicate, and moves nothing', async () => {
       const { db } = postgres
       const first = await submitMessage(db)

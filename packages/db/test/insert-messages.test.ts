@@ -125,7 +125,7 @@ onEachPostgres((postgres) => {
       '912333444',
       'Order 42',
       'is on its way',
-      '幸福氣',
+      '】Order',
       'gate code 7788',
       'kept-answer',
     ]
