@@ -24,4 +24,3 @@ export function toHttpConfig({ HOST, PORT, TRUST_PROXY }: Values<typeof httpVari
     ...(TRUST_PROXY !== undefined && { trustProxy: TRUST_PROXY }),
   }
 }
-export type HttpConfig = ReturnType<typeof toHttpConfig>

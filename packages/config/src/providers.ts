@@ -90,7 +90,6 @@ type ProviderValues = Values<typeof providerVariables>
 export function toProviderConfig(values: ProviderValues) {
   return { twilio: toTwilioConfig(values), chunghwa: toChunghwaConfig(values) }
 }
-export type ProviderConfig = ReturnType<typeof toProviderConfig>
 
 function toTwilioConfig(values: ProviderValues) {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = values

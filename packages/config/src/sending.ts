@@ -33,7 +33,6 @@ export function toSendingConfig(values: Values<typeof sendingVariables>) {
     registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
   }
 }
-export type SendingConfig = ReturnType<typeof toSendingConfig>
 
 export const bootstrapVariables = {
   SMS_BOOTSTRAP_API_KEY: optional(

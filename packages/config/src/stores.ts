@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Values } from '@sms-gateway/service-kit/environment-variables'
 import { integer, optional, parsed, url } from '@sms-gateway/service-kit/environment-variables'
 
-export const databaseUrl = url({
+const databaseUrl = url({
   protocols: ['postgres', 'postgresql'],
   example: 'postgres://sms:secret@db:5432/sms',
 })

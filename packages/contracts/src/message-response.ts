@@ -9,7 +9,7 @@ const Moment = z.iso.datetime({ offset: true })
 const Status = z.enum(MESSAGE_STATUSES)
 
 /** One line of a message's timeline. */
-export const MessageEventResponse = z.strictObject({
+const MessageEventResponse = z.strictObject({
   status: Status,
   at: Moment,
   provider: ProviderName.optional(),

@@ -9,6 +9,7 @@ import {
   listProvidersOperation,
   setCustomerOperation,
 } from './openapi-providers.ts'
+import { templatePaths } from './openapi-templates.ts'
 import { ProblemResponse } from './problem-response.ts'
 import {
   CustomerResponse,
@@ -18,6 +19,16 @@ import {
   ProvidersResponse,
 } from './providers.ts'
 import { SendRequest } from './send-request.ts'
+import {
+  ChangeTemplateRequest,
+  CreateTemplateRequest,
+  PreviewRequest,
+  PreviewResponse,
+  RollBackRequest,
+  TemplateDiffResponse,
+  TemplateResponse,
+  TemplatesResponse,
+} from './templates.ts'
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that check the requests. */
 export function openApiDocument(): Record<string, unknown> {
@@ -42,6 +53,14 @@ export function openApiDocument(): Record<string, unknown> {
         ProviderAction: schemaOf(ProviderActionRequest, 'input'),
         CustomerSetting: schemaOf(CustomerSetting, 'input'),
         Customer: schemaOf(CustomerResponse, 'output'),
+        Template: schemaOf(TemplateResponse, 'output'),
+        Templates: schemaOf(TemplatesResponse, 'output'),
+        TemplateDiff: schemaOf(TemplateDiffResponse, 'output'),
+        CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
+        ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
+        RollBack: schemaOf(RollBackRequest, 'input'),
+        Preview: schemaOf(PreviewRequest, 'input'),
+        PreviewResult: schemaOf(PreviewResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
       },
@@ -53,6 +72,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
+      ...templatePaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
     },

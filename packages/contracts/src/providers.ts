@@ -30,14 +30,13 @@ export const ProviderResponse = z.strictObject({
 })
 export type ProviderResponse = z.infer<typeof ProviderResponse>
 
-export const ProviderEventResponse = z.strictObject({
+const ProviderEventResponse = z.strictObject({
   provider: ProviderName,
   at: Moment,
   state: z.string(),
   reason: z.string(),
   actor: z.string().nullable(),
 })
-export type ProviderEventResponse = z.infer<typeof ProviderEventResponse>
 
 /** Newest events of all providers come with the list: what changed, when and why. */
 export const ProvidersResponse = z.strictObject({

@@ -3,6 +3,8 @@ import { ProviderName } from '@sms-gateway/domain/provider'
 
 const MAX_CONTENT_LENGTH = 2_000
 const MAX_WEIGHT = 10_000
+/** PostgreSQL's integer. */
+const MAX_VERSION = 2 ** 31 - 1
 
 export const TemplateCode = z
   .string()
@@ -11,6 +13,7 @@ const Variant = z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'use a short name such
 const Content = z.string().trim().min(1).max(MAX_CONTENT_LENGTH)
 const Name = z.string().trim().min(1).max(100)
 const Weight = z.int().min(0).max(MAX_WEIGHT)
+const Version = z.int().min(1).max(MAX_VERSION)
 const Language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'use a tag such as zh-TW')
 
 /** `POST /templates`: a new template, or another variant of one. */
@@ -21,7 +24,8 @@ export const CreateTemplateRequest = z.strictObject({
   variant: Variant.default('A'),
   weight: Weight.default(100),
   active: z.boolean().default(true),
-  language: Language.default('zh-TW'),
+  /** Without one, that of the template; of a new one zh-TW. */
+  language: Language.optional(),
 })
 export type CreateTemplateRequest = z.output<typeof CreateTemplateRequest>
 
@@ -35,7 +39,7 @@ export const ChangeTemplateRequest = z.strictObject({
 })
 export type ChangeTemplateRequest = z.output<typeof ChangeTemplateRequest>
 
-export const RollBackRequest = z.strictObject({ version: z.int().min(1) })
+export const RollBackRequest = z.strictObject({ version: Version })
 
 /** What a producer may give as values: see the clean-up in the domain. */
 export const TemplateData = z.record(
@@ -47,11 +51,11 @@ export const PreviewRequest = z.strictObject({
   template_data: TemplateData.default({}),
   /** Without one, the variant that most get. */
   variant: Variant.optional(),
-  version: z.int().min(1).optional(),
+  version: Version.optional(),
 })
 export type PreviewRequest = z.output<typeof PreviewRequest>
 
-export const TemplateVariantResponse = z.strictObject({
+const TemplateVariantResponse = z.strictObject({
   variant: z.string(),
   content: z.string(),
   weight: z.int(),

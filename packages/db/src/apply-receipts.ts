@@ -56,7 +56,8 @@ async function lockReceipts(trx: DbTransaction, keys: readonly Buffer[]): Promis
 
 /**
  * A receipt that bears our attempt id proves that its attempt was taken, whether or not the submission's own answer
- * has come: the attempt is settled by it, and the provider's id becomes known.
+ * has come: the attempt is settled by it, and the provider's id becomes known. Where a look-up has given that id to a
+ * twin (the same text to the same number), the twin keeps it, and this doubt goes on: it has the twin's for the taking.
  */
 async function claimReferences(
   trx: DbTransaction,
@@ -79,20 +80,28 @@ async function claimReferences(
       from json_populate_recordset(null::provider_reference, ${input}::json)
     ),
     locked as (select id from message where id in (select message_id from input) order by id for update),
-    settled as (
-      update attempt a set state = 'accepted', settled_at = ${now}, check_at = null, error_code = null,
-        error_detail = null
-      from locked join input i on i.message_id = locked.id
-      where a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
-        and a.state in ('open', 'in_doubt', 'absent')
+    claimed as (
+      insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
+        created_at)
+      select i.provider, i.reference, i.message_id, i.attempt_number, 1, 1, 'accepted', ${now}
+      from input i join locked on locked.id = i.message_id
+      join attempt a on a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
+      order by i.provider, i.reference
+      on conflict (provider, reference) do nothing
+      returning provider, message_id, attempt_number
+    ),
+    owned as (
+      select provider, message_id, attempt_number from claimed
+      union
+      select i.provider, i.message_id, i.attempt_number from input i
+      join provider_reference p on p.provider = i.provider and p.reference = i.reference
+        and p.message_id = i.message_id and p.attempt_number = i.attempt_number
     )
-    insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
-      created_at)
-    select i.provider, i.reference, i.message_id, i.attempt_number, 1, 1, 'accepted', ${now}
-    from input i join locked on locked.id = i.message_id
-    join attempt a on a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
-    order by i.provider, i.reference
-    on conflict (provider, reference) do nothing`.execute(trx)
+    update attempt a set state = 'accepted', settled_at = ${now}, check_at = null, error_code = null,
+      error_detail = null
+    from owned o join locked on locked.id = o.message_id
+    where a.message_id = o.message_id and a.number = o.attempt_number and a.provider = o.provider
+      and a.state in ('open', 'in_doubt', 'absent')`.execute(trx)
 }
 
 /** All parts of all messages that the receipts speak of, by provider and reference, with their messages locked. */

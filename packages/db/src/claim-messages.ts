@@ -24,7 +24,7 @@ export interface ClaimedMessage {
   countedAttempts: number
   /** The provider of the newest attempt. */
   lastProvider: ProviderName | null
-  /** The newest attempt turned out never to have reached its provider. */
+  /** The newest attempt never reached its provider: it was absent there, or not sent at all. */
   lastWasAbsent: boolean
   pinnedProvider: ProviderName | null
   /** Parts that the pinned provider took already. */
@@ -99,7 +99,7 @@ function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
     attemptNumber: row.attempt_number,
     countedAttempts: row.counted_attempts,
     lastProvider: row.provider,
-    lastWasAbsent: row.last_state === 'absent',
+    lastWasAbsent: row.last_state === 'absent' || row.last_state === 'unsent',
     pinnedProvider: row.pinned_provider,
     takenParts: row.taken_parts,
     optedOut: row.opted_out,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 
 /** The zone whose quiet hours hold for a customer; `undefined` where none was set. */
@@ -23,7 +24,9 @@ export async function setCustomerTimeZone(
     .insertInto('customer_setting')
     .values({ client_id: clientId, customer_id: customerId, time_zone: timeZone })
     .onConflict((oc) =>
-      oc.columns(['client_id', 'customer_id']).doUpdateSet({ time_zone: timeZone }),
+      oc
+        .columns(['client_id', 'customer_id'])
+        .doUpdateSet({ time_zone: timeZone, updated_at: sql`now()` }),
     )
     .execute()
 }

@@ -90,6 +90,17 @@ export async function postponeDoubt(
     .execute()
 }
 
+/**
+ * Whether another message to the same number is being submitted right now: its own answer is still to come, so what a
+ * look-up has just found may be that one.
+ */
+export async function hasOpenTwin(db: Db, messageId: MessageId): Promise<boolean> {
+  const { rows } = await sql`
+    select from message m join message other on other.recipient_hash = m.recipient_hash and other.id <> m.id
+    where m.id = ${messageId} and other.attempt_open limit 1`.execute(db)
+  return rows.length > 0
+}
+
 /** Makes the provider's id this attempt's own; false when another attempt has it. Safe to repeat. */
 export async function claimReference(
   db: Db,

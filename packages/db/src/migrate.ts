@@ -1,19 +1,19 @@
 import type { Migration } from 'kysely'
 import { Migrator } from 'kysely'
 import type { Db } from './connect.ts'
-import * as messages from './migrations/0001-messages.ts'
-import * as receipts from './migrations/0002-receipts.ts'
-import * as accessAndState from './migrations/0003-access-and-state.ts'
-import * as providersAndLimits from './migrations/0004-providers-and-limits.ts'
-import * as templates from './migrations/0005-templates.ts'
+import { up as messages } from './migrations/0001-messages.ts'
+import { up as receipts } from './migrations/0002-receipts.ts'
+import { up as accessAndState } from './migrations/0003-access-and-state.ts'
+import { up as providersAndLimits } from './migrations/0004-providers-and-limits.ts'
+import { up as templates } from './migrations/0005-templates.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-messages': messages,
-  '0002-receipts': receipts,
-  '0003-access-and-state': accessAndState,
-  '0004-providers-and-limits': providersAndLimits,
-  '0005-templates': templates,
+  '0001-messages': { up: messages },
+  '0002-receipts': { up: receipts },
+  '0003-access-and-state': { up: accessAndState },
+  '0004-providers-and-limits': { up: providersAndLimits },
+  '0005-templates': { up: templates },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

@@ -108,23 +108,28 @@ export async function changeTemplate(
   })
 }
 
-/** False when there was none. Messages keep the version that made them. */
+/**
+ * False when there was none. Messages keep the version that made them. Under the template's lock too: a change that is
+ * being made must not bring it back.
+ */
 export async function deleteTemplate(db: Db, code: string, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('template')
-    .set({ deleted_at: now })
-    .where('code', '=', code)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return db.transaction().execute(async (trx) => {
+    await lockCode(trx, code)
+    const { numUpdatedRows } = await trx
+      .updateTable('template')
+      .set({ deleted_at: now })
+      .where('code', '=', code)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst()
+    return numUpdatedRows === 1n
+  })
 }
 
 async function lockTemplate(
   trx: DbTransaction,
   code: string,
 ): Promise<{ template: Template; deleted: boolean } | undefined> {
-  // A row that is not there yet cannot be locked: its code can.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${code}, ${LOCK_SPACE}))`.execute(trx)
+  await lockCode(trx, code)
   const row = await trx
     .selectFrom('template')
     .select(['version', 'deleted_at'])
@@ -132,4 +137,9 @@ async function lockTemplate(
     .executeTakeFirst()
   const template = row && (await findTemplateVersion(trx, code, row.version))
   return template && { template, deleted: row.deleted_at !== null }
+}
+
+/** A row that is not there yet cannot be locked: its code can. */
+async function lockCode(trx: DbTransaction, code: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${code}, ${LOCK_SPACE}))`.execute(trx)
 }

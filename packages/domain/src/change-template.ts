@@ -11,13 +11,15 @@ export type TemplateChange =
 
 export interface NewVariant extends TemplateVariant {
   name: string
-  language: string
+  language?: string | undefined
 }
+
+const DEFAULT_LANGUAGE = 'zh-TW'
 
 /** A new template, or one more variant of it: the name and the language are the template's, the newest given count. */
 export function addVariant(
   current: Template | undefined,
-  { name, language, ...variant }: NewVariant,
+  { name, language = current?.language ?? DEFAULT_LANGUAGE, ...variant }: NewVariant,
 ): TemplateChange {
   const variants = current?.variants ?? []
   if (variants.some((each) => each.variant === variant.variant)) return { kind: 'variant-exists' }

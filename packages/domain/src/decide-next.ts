@@ -29,7 +29,7 @@ export interface DispatchPolicy {
 }
 
 /** A longer wait frees the worker's slot: the message is parked. */
-export const SHORT_WAIT_MS = 1_000
+const SHORT_WAIT_MS = 1_000
 
 export interface AttemptContext {
   messageType: string

@@ -14,11 +14,13 @@ export const DEFAULT_DOUBT_POLICIES: DoubtPolicies = {
 }
 
 export function doubtPolicyOf(policies: DoubtPolicies, messageType: string): DoubtPolicy {
-  return policies[messageType] ?? policies['*'] ?? 'hold'
+  // A message type may be named like what every object has: `constructor`.
+  const own = Object.hasOwn(policies, messageType) ? policies[messageType] : undefined
+  return own ?? policies['*'] ?? 'hold'
 }
 
 /** When a provider that can be asked is asked: after its answer, or the time-out where none came (contract.md, 6). */
-export const LOOK_UP_AFTER_MS = [5_000, 20_000] as const
+const LOOK_UP_AFTER_MS = [5_000, 20_000] as const
 
 /** When to ask for the `checks`-th time (from 0); `undefined` when it was asked often enough to say "absent". */
 export function lookUpAt(doubtedAt: Date, checks: number): Date | undefined {

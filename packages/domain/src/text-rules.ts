@@ -6,7 +6,7 @@ import {
   isRegisteredNumber,
 } from './text-contacts.ts'
 
-export const MAX_SEGMENTS = 10
+const MAX_SEGMENTS = 10
 
 export type TextCheck =
   { kind: 'ok' } | { kind: 'refused'; code: 'text-empty' | 'text-too-long'; detail: string }

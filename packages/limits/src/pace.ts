@@ -4,7 +4,7 @@ export type Limit = { perSecond: number } | { perMinute: number }
 export interface Pace {
   /** Between two permits. */
   intervalMs: number
-  /** One turn in the shared limiter. */
+  /** One turn in the shared limiter: whole milliseconds, or Bottleneck's scripts fail. */
   leaseMs: number
   permitsPerLease: number
   /** How much later than another a permit may reach the provider without more than one over the limit in any window. */
@@ -17,7 +17,8 @@ const JITTER_MS = 75
  * Short, so that replicas take turns quickly and one that needs two limits at once finds both; long enough that the
  * fastest limit costs the store fifty turns a second.
  */
-const LEASE_MS = 20
+const MIN_LEASE_MS = 15
+const MAX_LEASE_MS = 25
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
@@ -33,10 +34,10 @@ export function toPace(limit: Limit): Pace | undefined {
     slowestInterval(count, windowMs),
     slowestInterval((count * SECOND) / windowMs, SECOND),
   )
-  const permitsPerLease = Math.max(1, Math.round(LEASE_MS / intervalMs))
-  // Microseconds are as fine as the stores keep it.
-  const leaseMs = Math.ceil(permitsPerLease * intervalMs * 1_000) / 1_000
-  return { intervalMs, leaseMs, permitsPerLease, spreadMs: Math.max(JITTER_MS, intervalMs) }
+  const permitsPerLease = chooseLeaseSize(intervalMs)
+  const leaseMs = Math.ceil(permitsPerLease * intervalMs)
+  const paced = leaseMs / permitsPerLease
+  return { intervalMs: paced, leaseMs, permitsPerLease, spreadMs: Math.max(JITTER_MS, paced) }
 }
 
 /**
@@ -45,4 +46,14 @@ export function toPace(limit: Limit): Pace | undefined {
  */
 function slowestInterval(count: number, windowMs: number): number {
   return Math.max(windowMs / count, (windowMs + JITTER_MS) / (count + 1))
+}
+
+/** The one that loses least by whole milliseconds. */
+function chooseLeaseSize(intervalMs: number): number {
+  const loss = (permits: number) => Math.ceil(permits * intervalMs) / permits
+  let best = Math.max(1, Math.ceil(MIN_LEASE_MS / intervalMs))
+  for (let permits = best; permits * intervalMs <= MAX_LEASE_MS; permits++) {
+    if (loss(permits) < loss(best)) best = permits
+  }
+  return best
 }

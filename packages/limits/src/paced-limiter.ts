@@ -26,13 +26,15 @@ interface Waiter {
 }
 
 /** Turns are taken this long before they are needed: a late timer or a slow store costs no permit. */
-const AHEAD_MS = 60
-/** A slot may be handed out so much later than its moment; the attempt's time to commit shrinks by it. */
-const MIN_GRACE_MS = 20
+const AHEAD_MS = 100
+/** A slot may be handed out so much later than its moment, in a busy process. */
+const MIN_GRACE_MS = 40
+/** Of that, the part that comes off the attempt's time to commit; the rest comes off the time to leave. */
+const LEAD_LOSS_MS = 20
 /** Of the spread that a pace allows, the part kept for the way to the provider. */
 const TRANSIT_MS = 25
-/** Those sent away come back a little before their permit, and wait for it here. */
-const HEAD_START_MS = 500
+/** Those sent away come back by this part of their longest wait before their permit, and wait for it here. */
+const HEAD_START = 0.5
 const STORE_AWAY: Wait = { kind: 'wait', forMs: 1_000 }
 
 export class PacedLimiter implements Limiter {
@@ -59,7 +61,7 @@ export class PacedLimiter implements Limiter {
 
   take(lane: Lane, { maxWaitMs }: { maxWaitMs: number }): Promise<Permit | Wait> {
     const expectedMs = this.estimate(lane)
-    if (expectedMs > maxWaitMs) return Promise.resolve(this.sendAway(lane, expectedMs))
+    if (expectedMs > maxWaitMs) return Promise.resolve(this.sendAway(lane, expectedMs, maxWaitMs))
     return new Promise((answer) => {
       const since = performance.now()
       const timer = setTimeout(() => {
@@ -86,10 +88,10 @@ export class PacedLimiter implements Limiter {
     return Math.max(0, last.from - now + (turnsAway + (isAhead ? 1 : 0)) * this.#turns.gapMs())
   }
 
-  sendAway(lane: Lane, expectedMs: number): Wait {
+  sendAway(lane: Lane, expectedMs: number, maxWaitMs: number): Wait {
     const now = performance.now()
     const stepMs = this.#turns.gapMs() / this.#pace.permitsPerLease
-    const earliest = now + Math.max(stepMs, expectedMs - Math.min(HEAD_START_MS, expectedMs / 2))
+    const earliest = now + Math.max(stepMs, expectedMs - maxWaitMs * HEAD_START)
     this.#listener.onWait?.(this.id)
     return { kind: 'wait', forMs: this.#horizon.book(lane, earliest, stepMs) - now }
   }
@@ -139,7 +141,7 @@ export class PacedLimiter implements Limiter {
     this.#listener.onPermit?.(this.id, now - waiter.since)
     waiter.answer({
       kind: 'permit',
-      at: Math.max(slot, now - MIN_GRACE_MS) + this.leadMs,
+      at: Math.max(slot, now - LEAD_LOSS_MS) + this.leadMs,
       until: slot + this.leadMs + this.#pace.spreadMs - TRANSIT_MS,
       giveBack: () => {
         this.#slots.giveBack(slot, performance.now())
@@ -156,15 +158,26 @@ export class PacedLimiter implements Limiter {
       for (const waiter of this.#line.all()) this.#dismiss(waiter, STORE_AWAY)
       return
     }
-    const nextSlot = this.#slots.find(0, performance.now()) ?? 0
-    for (const waiter of this.#line.all()) if (waiter.deadline < nextSlot) this.#dismiss(waiter)
+    this.#dismissUntilSlots()
     this.#serve()
+  }
+
+  /** Those whose slots come too late for them go away, and are told to be back for them: or the slots would be lost. */
+  #dismissUntilSlots(): void {
+    const now = performance.now()
+    for (const [index, waiter] of this.#line.all().entries()) {
+      const slot = this.#slots.find(index, now)
+      if (slot === undefined || slot <= waiter.deadline) continue
+      const forMs = slot - now - (waiter.deadline - waiter.since) * HEAD_START
+      this.#dismiss(waiter, { kind: 'wait', forMs })
+    }
   }
 
   #dismiss(waiter: Waiter, wait?: Wait): void {
     clearTimeout(waiter.timer)
     this.#line.remove(waiter.lane, waiter)
     if (wait) this.#listener.onWait?.(this.id)
-    waiter.answer(wait ?? this.sendAway(waiter.lane, this.estimate(waiter.lane)))
+    const { lane, since, deadline } = waiter
+    waiter.answer(wait ?? this.sendAway(lane, this.estimate(lane), deadline - since))
   }
 }

@@ -10,7 +10,10 @@ export interface Permit {
   giveBack(): void
 }
 
-/** No permit soon enough: come back then. The time is another for each who is sent away. */
+/**
+ * No permit soon enough: come back then. The time is another for each who is sent away, and half of `maxWaitMs` before
+ * his permit: who comes back later than that finds it lost.
+ */
 export interface Wait {
   kind: 'wait'
   forMs: number
@@ -26,7 +29,7 @@ export interface Limiter {
   /** Milliseconds until a permit, as far as this process can know; takes nothing. */
   estimate(lane: Lane): number
   /** The time to come back for one who does not wait here, and a place among the others sent away. */
-  sendAway(lane: Lane, expectedMs: number): Wait
+  sendAway(lane: Lane, expectedMs: number, maxWaitMs: number): Wait
   /** Nobody waits here and nobody sent away is still to come back. */
   isIdle(): boolean
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Cluster, Redis } from 'ioredis'
 import { createBoundedMap } from './bounded-map.ts'
 import type { LeaseSource, Turn } from './lease-source.ts'
+import { watchRedisLife } from './redis-life.ts'
 import type { RedisLimiter } from './redis-limiter.ts'
 import { createRedisLimiter } from './redis-limiter.ts'
-import { watchRedisLife } from './redis-life.ts'
+import type { RedisLink } from './redis-link.ts'
 import { openRedisLink } from './redis-link.ts'
 import { withinSignal } from './within-signal.ts'
 
@@ -33,7 +34,7 @@ const MAX_TRIES = 50
 /** Turns over all processes, by Bottleneck: its `minTime` is exact over processes. */
 export function createRedisLeases(redis: Redis | Cluster): RedisLeases {
   const link = openRedisLink(redis)
-  const life = watchRedisLife(link.client)
+  const book = createBooking(link)
   const entries = createBoundedMap<Entry>({
     isIdle: ({ booking, lastAt }) => !booking && lastAt < Date.now(),
     onDrop: ({ limiter }) => {
@@ -42,30 +43,6 @@ export function createRedisLeases(redis: Redis | Cluster): RedisLeases {
     max: MAX_IDLE_LIMITERS,
   })
 
-  /** Bottleneck gives up a limiter whose settings are gone from Redis: it is built anew, once. */
-  const bookWith = async (entry: Entry, id: string, leaseMs: number) => {
-    try {
-      return await entry.limiter.book()
-    } catch {
-      entry.limiter.stop()
-      entry.limiter = createRedisLimiter(link, id, leaseMs)
-      return entry.limiter.book()
-    }
-  }
-  const book = async (entry: Entry, id: string, leaseMs: number): Promise<Turn> => {
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const at = await bookWith(entry, id, leaseMs)
-      const startedAt = await life.findStart(toHashTag(id))
-      const holdMs = Math.max(MIN_HOLD_MS, entry.aheadMs + 2 * leaseMs)
-      entry.lastAt = at
-      if (at >= startedAt + holdMs) {
-        if (tries === 0)
-          entry.aheadMs = Math.min(MAX_AHEAD_MS, Math.max(entry.aheadMs, at - Date.now()))
-        return toTurn(at, leaseMs)
-      }
-    }
-    throw new Error('redis has just lost its data')
-  }
   return {
     async takeTurn(limiterId, leaseMs, signal) {
       if (link.isAway()) throw new Error('redis is away')
@@ -83,10 +60,39 @@ export function createRedisLeases(redis: Redis | Cluster): RedisLeases {
       return withinSignal(entry.booking, signal)
     },
     size: () => entries.size(),
-    async close() {
+    close() {
       for (const { limiter } of entries.all()) limiter.stop()
-      await link.close()
+      return link.close()
     },
+  }
+}
+
+/** Books turns until one comes that nobody may have had before Redis lost what it knew. */
+function createBooking(link: RedisLink) {
+  const life = watchRedisLife(link.client)
+
+  /** Bottleneck gives up a limiter whose settings are gone from Redis: it is built anew, once. */
+  const bookOnce = async (entry: Entry, id: string, leaseMs: number): Promise<number> => {
+    try {
+      return await entry.limiter.book()
+    } catch {
+      entry.limiter.stop()
+      entry.limiter = createRedisLimiter(link, id, leaseMs)
+      return entry.limiter.book()
+    }
+  }
+  return async (entry: Entry, id: string, leaseMs: number): Promise<Turn> => {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const at = await bookOnce(entry, id, leaseMs)
+      const startedAt = await life.findStart(toHashTag(id))
+      const holdMs = Math.max(MIN_HOLD_MS, entry.aheadMs + 2 * leaseMs)
+      entry.lastAt = at
+      if (at < startedAt + holdMs) continue
+      const aheadMs = tries === 0 ? at - Date.now() : 0
+      entry.aheadMs = Math.min(MAX_AHEAD_MS, Math.max(entry.aheadMs, aheadMs))
+      return toTurn(at, leaseMs)
+    }
+    throw new Error('redis has just lost its data')
   }
 }
 

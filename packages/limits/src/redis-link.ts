@@ -13,9 +13,25 @@ export interface RedisLink {
   close(): Promise<void>
 }
 
-/** A connection of our own, with the settings of `redis`: Bottleneck adds its scripts to it, and subscribes on another. */
+/**
+ * In place of Bottleneck's second connection. It is told there of reservoirs and slots, which we do not use; two channels
+ * a limiter would be subscribed to for nothing, and an outage while one is left would end the process.
+ */
+const NO_SUBSCRIBER = {
+  status: 'ready',
+  setMaxListeners: () => undefined,
+  on: () => undefined,
+  subscribe: (_channel: string, onSubscribed: () => void) => {
+    onSubscribed()
+  },
+  unsubscribe: () => Promise.resolve(),
+  disconnect: () => undefined,
+}
+
+/** A connection of our own, with the settings of `redis`: Bottleneck makes commands of its scripts on it. */
 export function openRedisLink(redis: Redis | Cluster): RedisLink {
   const client = redis.duplicate()
+  Reflect.set(client, 'duplicate', () => NO_SUBSCRIBER)
   const connection = new Bottleneck.IORedisConnection({ Redis, client })
   // It reconnects by itself, and whoever takes a turn meanwhile is told.
   connection.on('error', () => undefined)
@@ -27,12 +43,12 @@ export function openRedisLink(redis: Redis | Cluster): RedisLink {
     scriptsLoaded = true
   })
 
-  const isAway = () => !scriptsLoaded || client.status !== 'ready'
   return {
     client,
     connection,
     awaited,
-    isAway,
-    close: () => connection.disconnect(!isAway()),
+    isAway: () => !scriptsLoaded || client.status !== 'ready',
+    // Nothing is worth waiting for: a turn that was booked and not used is lost in any case.
+    close: () => connection.disconnect(false),
   }
 }

@@ -13,25 +13,21 @@ export async function takeAll(
   const deadline = performance.now() + maxWaitMs
   const limited = limiters.filter(({ intervalMs }) => intervalMs > 0)
   for (;;) {
-    const result = await takeOnce(limited, lane, deadline)
+    const result = await takeOnce(limited, lane, { deadline, maxWaitMs })
     if (result.kind === 'permit' || performance.now() + result.forMs >= deadline) return result
-    await new Promise((resolve) => setTimeout(resolve, result.forMs))
+    await sleep(result.forMs)
   }
 }
 
 async function takeOnce(
   limiters: readonly Limiter[],
   lane: Lane,
-  deadline: number,
+  { deadline, maxWaitMs }: { deadline: number; maxWaitMs: number },
 ): Promise<Permit | Wait> {
+  // The first of them refuses at once if its permit would come too late: then nothing is taken.
   const slowestFirst = limiters
     .map((limiter) => ({ limiter, expectedMs: limiter.estimate(lane) }))
     .sort((a, b) => b.expectedMs - a.expectedMs || b.limiter.intervalMs - a.limiter.intervalMs)
-  const [longest] = slowestFirst
-  if (longest && longest.expectedMs > deadline - performance.now()) {
-    return longest.limiter.sendAway(lane, longest.expectedMs)
-  }
-
   const taken: Permit[] = []
   let all = joinPermits(taken)
   for (const { limiter } of slowestFirst) {
@@ -45,7 +41,7 @@ async function takeOnce(
     all = joinPermits(taken)
     if (all.at > all.until) {
       all.giveBack()
-      return limiter.sendAway(lane, 0)
+      return limiter.sendAway(lane, 0, maxWaitMs)
     }
   }
   return all
@@ -60,4 +56,11 @@ function joinPermits(permits: readonly Permit[]): Permit {
       for (const permit of permits) permit.giveBack()
     },
   }
+}
+
+/** By the global timer, which tests can turn forward; that of `node:timers/promises` they cannot. */
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 }

@@ -1,11 +1,15 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { spawnTypeScript } from '@sms-gateway/db/test-support/spawn-typescript'
 import type { Backend } from '@sms-gateway/queue/backend'
 import { connectBackend } from '@sms-gateway/queue/backend'
 import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
 import { startLaneWorker } from '@sms-gateway/queue/lane-worker'
-import { askRedis, createRedisServer } from './redis-server.ts'
+import { createRedisServer } from './redis-server.ts'
 import { createIds, measure, until } from './support.ts'
 
+const PROGRAM = fileURLToPath(new URL('./closing-worker.ts', import.meta.url))
 const describeWithRedis = process.env['TEST_REDIS_URL'] === undefined ? describe.skip : describe
 
 const cleanUps: (() => unknown)[] = []
@@ -75,27 +79,40 @@ describeWithRedis('while Redis is away', () => {
   test('each wait on it has a limit: counting, asking whether it is there, closing', async () => {
     const { server, queues, backend } = await open()
     await server.start()
-    const worker = startLaneWorker(backend, {
-      lane: 'normal',
-      concurrency: 1,
-      process: () => Promise.resolve(),
-      onError: () => undefined,
-    })
     await queues.requestDispatch('normal', createIds(1))
-    await until(async () => (await queues.countJobs('normal')) === 0)
     await server.kill()
 
     const counted = await measure(() => failureOf(queues.countJobs('normal')))
     expect(counted.result).toContain('no answer from the queue')
     expect(counted.ms).toBeLessThan(1_500)
     expect((await measure(() => failureOf(queues.countWaiting()))).ms).toBeLessThan(1_500)
-    expect((await measure(() => failureOf(backend.ping()))).ms).toBeLessThan(3_000)
-    expect((await measure(() => worker.close(1_000))).ms).toBeLessThan(2_500)
+    expect((await measure(() => failureOf(backend.ping()))).ms).toBeLessThan(1_500)
     expect((await measure(() => queues.close())).ms).toBeLessThan(4_000)
     expect((await measure(() => backend.close())).ms).toBeLessThan(500)
-    // What was let go of ends by itself when the server is back; a process that stops does not wait for it.
+  })
+
+  test('a worker stops within its limit', async () => {
+    const { server, queues } = await open()
     await server.start()
-    await until(() => askRedis(server.port, ['client', 'list']).split('\n').length === 1)
+    const child = spawnTypeScript(PROGRAM, [`redis://127.0.0.1:${server.port}`])
+    cleanUps.push(() => child.kill('SIGKILL'))
+    child.stderr.pipe(process.stderr)
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
+    await queues.requestDispatch('normal', createIds(1))
+    await until(() => output !== '')
+    await server.kill()
+    child.stdin.write('stop\n')
+    await once(child, 'exit')
+    expect(Number(output.replace('took a job', ''))).toBeLessThan(4_000)
+  })
+
+  test('a connection that never came about is given up at once', async () => {
+    const backend = connectBackend({ kind: 'redis', url: 'redis://127.0.0.1:1' })
+    expect((await measure(() => failureOf(backend.ping()))).ms).toBeLessThan(1_500)
+    expect((await measure(() => backend.close())).ms).toBeLessThan(100)
   })
 })
 

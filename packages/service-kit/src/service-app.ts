@@ -1,6 +1,5 @@
 import type { ErrorRequestHandler, Express, Router } from 'express'
 import helmet from 'helmet'
-
 import { OverloadedError } from './batcher.ts'
 import { type HealthCheck, healthRoutes } from './health.ts'
 import { createHttpApp, type HttpAppOptions } from './http-server.ts'

@@ -11,7 +11,11 @@ const Page = z.object({
     .min(1)
     .default(DEFAULT_LIMIT)
     .transform((limit) => Math.min(limit, MAX_LIMIT)),
-  cursor: z.string().max(200).optional(),
+  /** Of our own making: visible ASCII. */
+  cursor: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/)
+    .optional(),
 })
 
 /** `limit` (50; over 500 is 500) and `cursor`, as every list takes them. */

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { z } from 'zod'
 import {
   CustomerSetting,
   ProviderAction,
@@ -19,6 +20,13 @@ export interface AdminDeps extends ListDeps {
 }
 
 const SMS = '/api/v1/sms'
+/** As a message may bear it. */
+const CustomerPath = z.object({
+  id: z
+    .string()
+    .max(100)
+    .refine((id) => !id.includes('\0'), { error: 'use no NUL' }),
+})
 
 export function adminRoutes(deps: AdminDeps): Router {
   const mayOperate = requireScope(deps.authenticate, 'operate')
@@ -68,5 +76,6 @@ async function act({ db, now, ...deps }: AdminDeps, req: Request, res: Response)
 }
 
 function customerOf(req: Request, res: Response): { clientId: string; customerId: string } {
-  return { clientId: clientOf(res).clientId, customerId: String(req.params['id']).slice(0, 100) }
+  const { id: customerId } = parseRequest(CustomerPath, req.params)
+  return { clientId: clientOf(res).clientId, customerId }
 }

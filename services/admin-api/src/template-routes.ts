@@ -4,6 +4,7 @@ import {
   CreateTemplateRequest,
   PreviewRequest,
   RollBackRequest,
+  TemplateCode,
 } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
 import {
@@ -91,8 +92,11 @@ export function templateRoutes({ db, authenticate, previewRules, now }: Template
     })
 }
 
+/** What cannot be a code is the code of no template. */
 function codeOf(req: Request): string {
-  return String(req.params['code'])
+  const code = TemplateCode.safeParse(req.params['code'])
+  if (!code.success) throw notFound()
+  return code.data
 }
 
 async function findVersion(db: Db, code: string, version = Number.NaN): Promise<Template> {

@@ -14,9 +14,3 @@ export function cleanUpAfterAll(): CleanUp {
     closers.push(close)
   }
 }
-
-/** Made when it is first asked for, once. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
-}

@@ -8,12 +8,13 @@ export interface Link {
   url: string
   /** Breaks every connection, and refuses new ones. */
   cut(): Promise<void>
-  mend(): Promise<void>
+  /** To the same store, or to another one in its place. */
+  mend(newStoreUrl?: string): Promise<void>
   close(): Promise<void>
 }
 
 export async function openLink(storeUrl: string): Promise<Link> {
-  const target = new URL(storeUrl)
+  let target = new URL(storeUrl)
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = createConnection(Number(target.port), target.hostname)
@@ -49,7 +50,8 @@ export async function openLink(storeUrl: string): Promise<Link> {
   return {
     url: url.href,
     cut,
-    async mend() {
+    async mend(newStoreUrl = storeUrl) {
+      target = new URL(newStoreUrl)
       server.listen(port, '127.0.0.1')
       await once(server, 'listening')
     },

@@ -1,10 +1,10 @@
-import { MessageResponse } from '@sms-gateway/contracts/message-response'
-import { expect } from '@jest/globals'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { World } from './world.ts'
+import { expect } from '@jest/globals'
+import { MessageResponse } from '@sms-gateway/contracts/message-response'
 import { newPhone, newText } from './people.ts'
 import { countTaken } from './taken.ts'
 import { until } from './until.ts'
+import type { World } from './world.ts'
 
 /** Messages that a producer sends while the gateway is killed under it. */
 export interface Rush {
@@ -100,10 +100,7 @@ export async function expectAllDeliveredOnce(
     },
     limitMs,
   ).catch(async (err: unknown) => {
-    const rows = await world.stores.query(
-      `select id, status, in_doubt, attempt_number, provider, error_code, hold_reason from message where status <> 'delivered' limit 5`,
-    )
-    throw new Error(`left behind: ${JSON.stringify(rows)}`, { cause: err })
+    throw new Error(`left behind: ${await describeLeft(world)}`, { cause: err })
   })
   const rows = await world.stores.query<{ id: string }>('select id from message')
   const stored = new Set(rows.map(({ id }) => id))
@@ -119,4 +116,15 @@ export async function expectAllDeliveredOnce(
   expect(wrong).toEqual([])
   const duplicates = await world.stores.query('select id from message where possible_duplicate')
   expect(duplicates).toEqual([])
+}
+
+/** What is not delivered, with the way it went. */
+async function describeLeft({ stores }: World): Promise<string> {
+  const rows = await stores.query(
+    `select id, status, in_doubt, provider, error_code, hold_reason, array(
+       select concat_ws(' ', e.status, e.provider, e.error_code, e.detail) from message_event e
+       where e.message_id = m.id order by e.id) as events
+     from message m where status <> 'delivered' order by id limit 3`,
+  )
+  return JSON.stringify(rows)
 }

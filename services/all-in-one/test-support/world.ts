@@ -16,6 +16,9 @@ import { baseVariables, CHUNGHWA, providerVariables, TWILIO } from './settings.t
 import type { Stores } from './stores.ts'
 import { openStores } from './stores.ts'
 
+/** How the simulated providers behave. */
+export type { ScriptPatch }
+
 /** Stores and providers of a test; the providers live in the test's own process, so a kill does not reach them. */
 export interface World {
   stores: Stores
@@ -33,6 +36,8 @@ export interface WorldOptions {
   env?: Variables
   /** Of both providers. */
   script?: ScriptPatch
+  /** Of Twilio, on top of it: what Chunghwa is asked and loses is never settled, for nobody can ask it back. */
+  twilioScript?: ScriptPatch
 }
 
 const SCRIPT: ScriptPatch = { deliveryDelayMs: 50 }
@@ -40,14 +45,14 @@ const SCRIPT: ScriptPatch = { deliveryDelayMs: 50 }
 export async function openWorld(
   backend: BackendKind,
   cleanUp: CleanUp,
-  { env = {}, script = {} }: WorldOptions = {},
+  { env = {}, script = {}, twilioScript = {} }: WorldOptions = {},
 ): Promise<World> {
   const [stores, port] = await Promise.all([openStores(backend, cleanUp), findFreePort()])
-  const options = { script: { ...SCRIPT, ...script } }
-  const twilio = await startTwilioSimulator({ ...TWILIO, ...options })
+  const shared = { ...SCRIPT, ...script }
+  const twilio = await startTwilioSimulator({ ...TWILIO, script: { ...shared, ...twilioScript } })
   cleanUp(() => twilio.close())
   const { account, password } = CHUNGHWA
-  const chunghwa = await startImspSimulator({ account, password, ...options })
+  const chunghwa = await startImspSimulator({ account, password, script: shared })
   cleanUp(() => chunghwa.close())
   const url = `http://127.0.0.1:${port}`
   const variables = {

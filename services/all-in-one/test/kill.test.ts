@@ -21,11 +21,11 @@ const RECEIPTS: ScriptPatch = {
 
 async function surviveKills(
   backend: BackendKind,
-  script: ScriptPatch,
+  twilioScript: ScriptPatch,
   rushOptions: RushOptions,
   kills: number,
 ): Promise<void> {
-  const world = await openWorld(backend, cleanUp, { script: { ...RECEIPTS, ...script } })
+  const world = await openWorld(backend, cleanUp, { script: RECEIPTS, twilioScript })
   let gateway = await runGateway(world, cleanUp)
   const rush = startRush(world, rushOptions)
   const step = Math.floor(rushOptions.count / (kills + 2))

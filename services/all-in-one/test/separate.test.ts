@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
+import { createApi } from '../test-support/api.ts'
 import type { BackendKind } from '../test-support/backends.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
-import { createApi } from '../test-support/api.ts'
 import { findFreePort } from '../test-support/free-port.ts'
 import { expectAllDeliveredOnce, startRush } from '../test-support/rush.ts'
 import type { ServiceName, ServiceProcess } from '../test-support/service-process.ts'

@@ -27,6 +27,7 @@ describeEachBackend((backend) => {
   let world: World
   let toll: Toll
   let atChunghwa: DuringMishap
+  let atTwilio: DuringMishap
   beforeAll(async () => {
     const opened = await openWorld(backend, cleanUp, {
       env: { SMS_PRIMARY_PROVIDER: 'chunghwa', SMS_FALLBACK_PROVIDERS: '["twilio"]' },
@@ -36,6 +37,7 @@ describeEachBackend((backend) => {
     world = { ...opened, variables: { ...opened.variables, CHT_SMS_BASE_URL: toll.url } }
     await runGateway(world, cleanUp)
     atChunghwa = createMishaps(world.chunghwa)
+    atTwilio = createMishaps(world.twilio)
   }, 60_000)
 
   const send = async (text: string, change: Record<string, unknown> = {}) =>
@@ -167,6 +169,31 @@ describeEachBackend((backend) => {
       const message = await world.api.untilMessage(id, ({ in_doubt: inDoubt }) => inDoubt)
       expect(message).toMatchObject({ status: 'sending', provider: 'chunghwa' })
     })
+  })
+
+  test('parks a message until the moment that a provider names', async () => {
+    const busy = { errorRate: 1, errorStatus: 429, retryAfter: '2' }
+    const { text, id, notBefore } = await atTwilio(busy, () =>
+      // 37: locked for a moment by parallel connections.
+      atChunghwa({ errorRate: 1, errorStatus: 200, errorCode: 37 }, async () => {
+        const text = newText()
+        const id = await send(text)
+        const parked = await world.api.untilMessage(
+          id,
+          ({ status, not_before: notBefore }) => status === 'queued' && notBefore !== null,
+        )
+        expect(parked).toMatchObject({ attempts: 0, hold_reason: expect.any(String) })
+        return { text, id, notBefore: Date.parse(parked.not_before ?? '') }
+      }),
+    )
+    const message = await world.api.untilMessage(id, ({ status }) =>
+      ['sent', 'delivered'].includes(status),
+    )
+    expect(message).toMatchObject({ attempts: 1, hold_reason: null, not_before: null })
+    const tried = message.events.filter(({ status, provider }) => status === 'sending' && provider)
+    expect(Date.parse(tried.at(-1)?.at ?? '')).toBeGreaterThanOrEqual(notBefore)
+    const taken = countTaken(world, text)
+    expect(taken.twilio + taken.chunghwa).toBe(1)
   })
 
   test('puts a number on the opt-out list that Chunghwa says is barred', async () => {

@@ -35,37 +35,48 @@ export interface SendCommand {
 }
 
 export type AcceptResult =
-  | { kind: 'accepted'; response: string }
-  | { kind: 'replayed'; status: number; response: string }
-  | Refused
-  | { kind: 'key-reused' }
-  | { kind: 'in-progress' }
+  { kind: 'accepted'; response: string } | Refused | Repeated | { kind: 'in-progress' }
+
+type Repeated = { kind: 'replayed'; status: number; response: string } | { kind: 'key-reused' }
 
 const ACCEPTED_STATUS = 202
 
 /** Row first, job second: the row is the promise to the producer; the job only says "look now". */
 export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Promise<AcceptResult> {
-  const { clientId, path, request, body, idempotencyKey: key } = command
-  const fingerprint = key === undefined ? undefined : fingerprintOf(body)
+  const { clientId, path, request, idempotencyKey: key } = command
   const now = deps.now()
   const timeZone = await findTimeZone(deps, command)
   const template = await findTemplate(deps, command)
   const context = { clientId, now, timeZone, template, hash: deps.vault.hash }
   const prepared = prepareMessage(request, context, deps.rules)
-  if (prepared.kind === 'refused') return prepared
+  if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
 
   const { message } = prepared
   const response = JSON.stringify(toMessageResponse(asAccepted(message)))
-  if (key === undefined || !fingerprint) {
+  if (key === undefined) {
     await deps.store({ message })
     return { kind: 'accepted', response }
   }
+  const fingerprint = fingerprintOf(command.body)
   const answer: IdempotentAnswer = { path, key, fingerprint, status: ACCEPTED_STATUS, response }
   if (await deps.store({ message, answer })) return { kind: 'accepted', response }
 
-  const kept = await findIdempotentAnswer(deps.db, deps.vault, { clientId, path, key }, now)
-  if (!kept) return { kind: 'in-progress' }
-  if (!kept.fingerprint.equals(fingerprint)) return { kind: 'key-reused' }
+  return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+}
+
+/**
+ * The first answer to this key. A repeat gets it although the request would be refused by now: its template is
+ * deleted, its time has passed.
+ */
+async function findRepeated(
+  { db, vault }: AcceptDeps,
+  { clientId, path, body, idempotencyKey: key }: SendCommand,
+  now: Date,
+): Promise<Repeated | undefined> {
+  if (key === undefined) return undefined
+  const kept = await findIdempotentAnswer(db, vault, { clientId, path, key }, now)
+  if (!kept) return undefined
+  if (!kept.fingerprint.equals(fingerprintOf(body))) return { kind: 'key-reused' }
   return { kind: 'replayed', status: kept.status, response: kept.response }
 }
 

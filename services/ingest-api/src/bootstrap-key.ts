@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { ensureApiKey, hasApiKeys } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 
-export const ALL_SCOPES = ['send', 'read', 'templates', 'operate', 'privacy', 'admin'] as const
+const ALL_SCOPES = ['send', 'read', 'templates', 'operate', 'privacy', 'admin'] as const
 
-export function createApiKey(): string {
+function createApiKey(): string {
   return `sk_${randomBytes(24).toString('base64url')}`
 }
 

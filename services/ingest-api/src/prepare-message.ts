@@ -88,27 +88,30 @@ function readTimes(
 ): ({ kind: 'ok' } & Times) | Refused {
   const { schedule_at: wanted, expires_at: expiresAt, message_type: messageType } = request
   if (wanted && wanted.getTime() < now.getTime() - SCHEDULE_GRACE_MS) {
-    return refuse(
-      'schedule-in-past',
-      'schedule_at has passed: give a moment to come, or leave it out.',
-    )
+    const detail = 'schedule_at has passed: give a moment to come, or leave it out.'
+    return refuse('schedule-in-past', detail)
   }
   const scheduleAt = wanted && wanted > now ? wanted : null
-  const quietEnd = holdForQuiet({ messageType, timeZone }, quiet, scheduleAt ?? now) ?? null
-  const goesAt = quietEnd ?? scheduleAt ?? now
-  if (expiresAt && expiresAt <= (scheduleAt ?? now)) {
-    return refuse(
-      'expires-in-past',
-      'expires_at is before the message could go: give a later moment.',
-    )
+  const dueAt = scheduleAt ?? now
+  if (expiresAt && expiresAt <= dueAt) {
+    const detail = 'expires_at is before the message could go: give a later moment.'
+    return refuse('expires-in-past', detail)
   }
+  const quietEnd = holdForQuiet({ messageType, timeZone }, quiet, dueAt)
   return {
     kind: 'ok',
-    status: scheduleAt ? 'scheduled' : quietEnd ? 'held' : 'queued',
+    ...toStart(scheduleAt, quietEnd),
     scheduleAt,
-    notBefore: scheduleAt ?? quietEnd,
-    expiresAt: expiresAt ?? defaultExpiry(messageType, goesAt),
+    expiresAt: expiresAt ?? defaultExpiry(messageType, quietEnd ?? dueAt),
   }
+}
+
+function toStart(
+  scheduleAt: Date | null,
+  quietEnd: Date | undefined,
+): Pick<Times, 'status' | 'notBefore'> {
+  if (scheduleAt) return { status: 'scheduled', notBefore: scheduleAt }
+  return quietEnd ? { status: 'held', notBefore: quietEnd } : { status: 'queued', notBefore: null }
 }
 
 function listWarnings(

@@ -20,7 +20,7 @@ export interface IngestDeps extends AcceptDeps {
   sendingEnabled: boolean
 }
 
-export const API_ROOT = '/api/v1'
+const API_ROOT = '/api/v1'
 const SMS = `${API_ROOT}/sms`
 const RETRY_AFTER_DISABLED_SECONDS = 60
 const RETRY_AFTER_RACE_SECONDS = 1

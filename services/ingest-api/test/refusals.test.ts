@@ -29,7 +29,7 @@ const WRONG: [string, unknown, string][] = [
   ['a phone that is a number', { ...GOOD, phone: 912345678 }, 'phone'],
   ['a message that is a number', { ...GOOD, message: 7 }, 'message'],
   ['an unknown field', { ...GOOD, mesage_type: 'x' }, ''],
-  ['both a message and a template', { ...GOOD, template_code: 'WELCOME' }, 'message'],
+  ['both a message and a template', { ...GOOD, template_code: 'welcome' }, 'message'],
   ['neither', { phone: GOOD.phone, message_type: 'otp' }, 'message'],
   ['no message type', { phone: GOOD.phone, message: 'hello' }, 'message_type'],
   ['a message type in capitals', { ...GOOD, message_type: 'OTP' }, 'message_type'],
@@ -54,7 +54,7 @@ const IMPOSSIBLE: [string, Record<string, unknown>, string][] = [
   ['a number of another country', { phone: '+14155552671' }, 'country-not-allowed'],
   [
     'a template that is not there',
-    { message: undefined, template_code: 'NONE' },
+    { message: undefined, template_code: 'none_such' },
     'template-not-found',
   ],
   [

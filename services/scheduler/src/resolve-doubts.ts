@@ -1,7 +1,7 @@
 import { settleAttempts } from '@sms-gateway/db/attempts'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Doubt } from '@sms-gateway/db/doubts'
-import { claimDoubts, claimReference, postponeDoubt } from '@sms-gateway/db/doubts'
+import { claimDoubts, claimReference, hasOpenTwin, postponeDoubt } from '@sms-gateway/db/doubts'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { AttemptEnding } from '@sms-gateway/domain/attempt-result'
@@ -49,6 +49,11 @@ async function resolveDoubt(deps: DoubtDeps, doubt: Doubt): Promise<void> {
     return
   }
   const found = answer.kind === 'found' ? answer.references : []
+  if (found.length > 0 && (await hasOpenTwin(db, messageId))) {
+    // Asked after the look-up: what is opened later than this cannot have been found.
+    await postponeDoubt(db, doubt, { checkAt: askAgain(), counted: false })
+    return
+  }
   const reference = await claimFirst(deps, doubt, found)
   if (reference !== undefined) {
     await settle(deps, doubt, { kind: 'accepted', taken: [{ part: 1, reference }] })

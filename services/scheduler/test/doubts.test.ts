@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals'
-import type { ScriptPatch } from '@sms-gateway/simulators/script'
 import type { BackendKind } from '../../all-in-one/test-support/backends.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import type { DuringMishap } from '../../all-in-one/test-support/mishaps.ts'
@@ -8,7 +7,7 @@ import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
 import { testSideBySide } from '../../all-in-one/test-support/side-by-side.ts'
 import { countTaken } from '../../all-in-one/test-support/taken.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
-import type { Gateway } from '../../all-in-one/test-support/world.ts'
+import type { Gateway, ScriptPatch } from '../../all-in-one/test-support/world.ts'
 import { startGateway } from '../../all-in-one/test-support/world.ts'
 
 const cleanUp = cleanUpAfterAll()

@@ -1,6 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import type { MessageResponse } from '@sms-gateway/contracts/message-response'
-import type { ScriptPatch } from '@sms-gateway/simulators/script'
 import { describeEachBackend } from '../../all-in-one/test-support/backends.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { readMetric } from '../../all-in-one/test-support/metrics.ts'
@@ -10,7 +9,7 @@ import { post } from '../../all-in-one/test-support/post.ts'
 import { TWILIO } from '../../all-in-one/test-support/settings.ts'
 import { signTwilio } from '../../all-in-one/test-support/signatures.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
-import type { Gateway } from '../../all-in-one/test-support/world.ts'
+import type { Gateway, ScriptPatch } from '../../all-in-one/test-support/world.ts'
 import { startGateway } from '../../all-in-one/test-support/world.ts'
 
 /** The simulated Twilio sends no receipts here: the tests do. */
@@ -209,6 +208,7 @@ describeEachBackend((backend) => {
     expect(await gateway.api.find(id)).toMatchObject({
       status: 'delivered',
       provider_message_id: submission.sid,
+      attempts: 1,
       in_doubt: false,
       possible_duplicate: false,
       error: null,

@@ -34,7 +34,7 @@ export async function openReplicas(redisUrl: string, streams: Stream[]): Promise
   }
   const read = async (): Promise<Arrival[]> => {
     provider.stdin.write('\n')
-    return JSON.parse(await readLine())
+    return JSON.parse(await readLine()) as Arrival[]
   }
   return {
     start() {

@@ -1,0 +1,136 @@
+import { json, pathParameter, problems } from './openapi-parts.ts'
+
+const NO_KEY = { 401: 'No valid API key' }
+const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
+const MAY_WRITE = { ...NO_KEY, 403: 'The key lacks the scope `templates`' }
+const NOT_FOUND = { 404: 'No such template, version or variant' }
+
+/** The paths under `/sms/templates`. */
+export function templatePaths() {
+  return {
+    '/sms/templates': { get: listOperation(), post: createOperation() },
+    '/sms/templates/{code}': {
+      get: readOperation('getTemplate', 'A template as it is in force', 'Template'),
+      put: changeOperation(),
+      delete: deleteOperation(),
+    },
+    '/sms/templates/{code}/versions': {
+      get: readOperation('listTemplateVersions', 'All versions, newest first', 'Templates'),
+    },
+    '/sms/templates/{code}/diff': { get: diffOperation() },
+    '/sms/templates/{code}/rollback': { post: rollBackOperation() },
+    '/sms/templates/{code}/preview': { post: previewOperation() },
+  }
+}
+
+function listOperation() {
+  return {
+    operationId: 'listTemplates',
+    summary: 'Templates by code',
+    parameters: [
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: { description: 'A page', content: json('Templates') },
+      ...problems({ 400: 'Not a page', ...MAY_READ }),
+    },
+  }
+}
+
+function createOperation() {
+  return {
+    operationId: 'createTemplate',
+    summary: 'A new template, or one more variant of it',
+    requestBody: { required: true, content: json('CreateTemplate') },
+    responses: {
+      201: { description: 'The new version', content: json('Template') },
+      ...problems({ 400: 'Not the schema', ...MAY_WRITE, 409: 'The template has this variant' }),
+    },
+  }
+}
+
+function readOperation(operationId: string, summary: string, schema: string) {
+  return {
+    operationId,
+    summary,
+    parameters: [pathParameter('code')],
+    responses: {
+      200: { description: summary, content: json(schema) },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function changeOperation() {
+  return {
+    operationId: 'changeTemplate',
+    summary: 'Change a variant, in a new version',
+    parameters: [pathParameter('code')],
+    requestBody: { required: true, content: json('ChangeTemplate') },
+    responses: {
+      200: { description: 'The new version', content: json('Template') },
+      ...problems({ 400: 'Not the schema', ...MAY_WRITE, ...NOT_FOUND }),
+    },
+  }
+}
+
+function deleteOperation() {
+  return {
+    operationId: 'deleteTemplate',
+    summary: 'Take a template out of use; messages keep the version that made them',
+    parameters: [pathParameter('code')],
+    responses: {
+      204: { description: 'Out of use' },
+      ...problems({ ...MAY_WRITE, ...NOT_FOUND }),
+    },
+  }
+}
+
+function diffOperation() {
+  const version = { type: 'integer', minimum: 1 }
+  return {
+    operationId: 'diffTemplate',
+    summary: 'What differs from one version to another',
+    parameters: [
+      pathParameter('code'),
+      { name: 'from', in: 'query', required: true, schema: version },
+      { name: 'to', in: 'query', required: true, schema: version },
+    ],
+    responses: {
+      200: { description: 'Field by field', content: json('TemplateDiff') },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function rollBackOperation() {
+  return {
+    operationId: 'rollBackTemplate',
+    summary: 'A new version that reads as an old one',
+    parameters: [pathParameter('code')],
+    requestBody: { required: true, content: json('RollBack') },
+    responses: {
+      200: { description: 'The new version', content: json('Template') },
+      ...problems({ 400: 'Not the schema', ...MAY_WRITE, ...NOT_FOUND }),
+    },
+  }
+}
+
+function previewOperation() {
+  return {
+    operationId: 'previewTemplate',
+    summary: 'How a text would go out: segments, cost, warnings',
+    parameters: [pathParameter('code')],
+    requestBody: { required: false, content: json('Preview') },
+    responses: {
+      200: { description: 'The preview', content: json('PreviewResult') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_READ,
+        ...NOT_FOUND,
+        422: 'Values for the template are missing',
+      }),
+    },
+  }
+}

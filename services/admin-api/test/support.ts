@@ -1,0 +1,59 @@
+import { createAdmin } from '@sms-gateway/admin-api/service'
+import { ensureApiKey } from '@sms-gateway/db/api-keys'
+import type { Db } from '@sms-gateway/db/connect'
+import { connectDatabase } from '@sms-gateway/db/connect'
+import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
+import { createLogger } from '@sms-gateway/service-kit/logger'
+import { createRegistry } from '@sms-gateway/service-kit/metrics'
+import { createServiceApp } from '@sms-gateway/service-kit/service-app'
+import type { Api } from '../../all-in-one/test-support/api.ts'
+import { createApi } from '../../all-in-one/test-support/api.ts'
+import type { CleanUp } from '../../all-in-one/test-support/clean-up.ts'
+import { findFreePort } from '../../all-in-one/test-support/free-port.ts'
+import { API_KEY } from '../../all-in-one/test-support/settings.ts'
+import type { Stores } from '../../all-in-one/test-support/stores.ts'
+import { openStores } from '../../all-in-one/test-support/stores.ts'
+
+export const SMS = '/api/v1/sms'
+export const RESET_MS = 300_000
+export const REGISTERED_URL = 'https://luckygas.tw'
+
+export interface Admin {
+  api: Api
+  db: Db
+  stores: Stores
+  /** Of the key that calls are made with unless they say otherwise. */
+  keyId: string
+  /** What it has logged, a line each. */
+  log: string[]
+}
+
+/** admin-api over HTTP in this process: it has PostgreSQL and nothing else. */
+export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
+  const stores = await openStores('postgres', cleanUp)
+  const db = connectDatabase({ url: stores.databaseUrl, poolSize: 6 })
+  cleanUp(() => db.destroy())
+  const scopes = ['send', 'read', 'templates', 'operate']
+  await ensureApiKey(db, { key: API_KEY, clientName: 'tests', scopes })
+  const [row] = await stores.query<{ id: string }>('select id from api_key')
+  const log: string[] = []
+  const app = createServiceApp({
+    logger: createLogger('admin-api', 'info', { write: (line) => log.push(line) }),
+    registry: createRegistry(),
+    checks: { database: () => pingDatabase(db) },
+    routers: [
+      createAdmin({
+        db,
+        circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
+        limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
+        previewRules: { companyName: '幸福氣', registeredUrls: [REGISTERED_URL] },
+      }),
+    ],
+    isOutage,
+  })
+  const port = await findFreePort()
+  const server = await listen(app, { host: '127.0.0.1', port })
+  cleanUp(() => closeServer(server, 100))
+  return { api: createApi(`http://127.0.0.1:${port}`), db, stores, keyId: row?.id ?? '', log }
+}
