@@ -34,6 +34,8 @@ export function createChunghwa(config: ChunghwaConfig, now = () => new Date()): 
   const transport = createHttpTransport({
     baseUrl: config.baseUrl ?? BASE_URL,
     connections: config.connections ?? CONNECTIONS,
+    // A submission that is written into a connection's close is in doubt for three days: nobody can be asked.
+    reuseConnections: false,
     ...(config.ca === undefined ? {} : { ca: config.ca }),
   })
   const { account, password, timeoutMs } = config

@@ -24,6 +24,8 @@ export interface HttpTransportConfig {
   baseUrl: string
   connections: number
   connectTimeoutMs?: number
+  /** False: a new connection for each request, where a request lost with an old one cannot be asked about. */
+  reuseConnections?: boolean
   /** PEM of a certificate authority that the system does not know, trusted besides those it does. */
   ca?: string
 }
@@ -42,7 +44,8 @@ export function createHttpTransport(config: HttpTransportConfig): HttpTransport 
   const prefix = pathname.replace(/\/$/, '')
   const pool = new Pool(origin, {
     connections: config.connections,
-    pipelining: 1,
+    // 0 is undici's word for a connection a request.
+    pipelining: config.reuseConnections === false ? 0 : 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,

@@ -1,11 +1,3 @@
-export interface Arrival {
-  /** Which messages: those under the same limit. */
-  stream: string
-  sender: string
-  leftAt: number
-  arrivedAt: number
-}
-
 /** The most in any rolling window. */
 export function countWorstWindow(moments: readonly number[], windowMs: number): number {
   const sorted = [...moments].sort((a, b) => a - b)

@@ -2,7 +2,14 @@
 // it reads with what came since, as one line of JSON.
 import { createServer } from 'node:http'
 import { createInterface } from 'node:readline'
-import type { Arrival } from './arrivals.ts'
+
+export interface Arrival {
+  /** Which messages: those under the same limit. */
+  stream: string
+  sender: string
+  leftAt: number
+  arrivedAt: number
+}
 
 let arrivals: Arrival[] = []
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spawnTypeScript } from '@sms-gateway/db/test-support/spawn-typescript'
-import type { Arrival } from './arrivals.ts'
+import type { Arrival } from './recorder.ts'
 import type { SenderOptions, Stream } from './sender.ts'
 
 export interface Replicas {
