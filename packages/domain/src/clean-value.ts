@@ -1,5 +1,6 @@
 const MAX_LENGTH = 200
-const LINE_BREAKS = /[\r\n\u0085\u2028\u2029]+/g
+/** Line breaks and tabs part words: they become a blank. */
+const BREAKS = /[\t\v\f\r\n\u0085\u2028\u2029]+/g
 /** Control characters, and format characters that turn text round or hide in it: bidi controls, zero-width, soft hyphen, tags. */
 const HIDDEN =
   /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu
@@ -9,7 +10,8 @@ const HIDDEN =
  * Emoji keep their variation selector 16, and nothing is cut in the middle of a surrogate pair.
  */
 export function cleanValue(value: string): string {
-  const visible = value.toWellFormed().replace(LINE_BREAKS, ' ').replace(HIDDEN, '')
-  const folded = visible.replace(/[\t ]{2,}/g, ' ').trim()
-  return folded.length <= MAX_LENGTH ? folded : Array.from(folded).slice(0, MAX_LENGTH).join('')
+  const visible = value.toWellFormed().replace(BREAKS, ' ').replace(HIDDEN, '')
+  const folded = visible.replace(/ {2,}/g, ' ').trim()
+  if (folded.length <= MAX_LENGTH) return folded
+  return Array.from(folded).slice(0, MAX_LENGTH).join('').trimEnd()
 }

@@ -107,4 +107,6 @@ test('exempt types are never held, the recipient’s own zone comes first', () =
 test('knows a zone from a word', () => {
   expect(isTimeZone('Asia/Taipei')).toBe(true)
   expect(isTimeZone('Mars/Olympus')).toBe(false)
+  expect(isTimeZone('local')).toBe(false)
+  expect(isTimeZone('utc+8')).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 
 /** Minutes from midnight; a window whose end is not after its start goes across midnight. */
 export interface QuietWindow {
@@ -22,7 +22,7 @@ export function readQuietHours(text: string): QuietWindow | null | undefined {
 }
 
 export function isTimeZone(zone: string): boolean {
-  return DateTime.utc().setZone(zone).isValid
+  return IANAZone.isValidZone(zone)
 }
 
 /**

@@ -130,7 +130,9 @@ inRedis('turns over Redis', () => {
     expect(await limiter.take('normal', options)).toEqual({ kind: 'wait', forMs: 1_000 })
 
     await link.restore()
-    await untilTurn(leases)
+    const restoredAt = performance.now()
+    // It may have come back without the last it was told: what was booked then passes first.
+    expect((await untilTurn(leases)).from).toBeGreaterThan(restoredAt + 249)
     expect(await limiter.take('normal', options)).toMatchObject({ kind: 'permit' })
   })
 

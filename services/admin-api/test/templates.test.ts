@@ -4,8 +4,8 @@ import {
   TemplateResponse,
   TemplatesResponse,
 } from '@sms-gateway/contracts/templates'
-import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import type { CallOptions } from '../../all-in-one/test-support/api.ts'
+import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import type { Admin } from './support.ts'
