@@ -40,7 +40,8 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const SWEEP_MS = 5 * SECOND
-const RING_MS = SECOND
+/** A message parked for a limit must be back while its turn is near: later it finds the turn gone. */
+const RING_MS = 250
 const RECEIPT_MS = SECOND
 const BALANCE_MS = 5 * MINUTE
 const BATCH_SIZE = 500

@@ -1,0 +1,94 @@
+// A process of the gateway with one or more of its services, which may be told to kill itself at an exact step.
+import { connectDatabase } from '@sms-gateway/db/connect'
+import { isOutage } from '@sms-gateway/db/readiness'
+import { createVault } from '@sms-gateway/db/vault'
+import { startDispatcher } from '@sms-gateway/dispatcher/service'
+import { DEFAULT_DOUBT_POLICIES } from '@sms-gateway/domain/in-doubt-policy'
+import { createIngest } from '@sms-gateway/ingest-api/service'
+import { createProviders } from '@sms-gateway/providers/create-providers'
+import { connectBackend } from '@sms-gateway/queue/backend'
+import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
+import { startScheduler } from '@sms-gateway/scheduler/service'
+import { listen } from '@sms-gateway/service-kit/http-server'
+import { createLogger } from '@sms-gateway/service-kit/logger'
+import { createRegistry } from '@sms-gateway/service-kit/metrics'
+import { createServiceApp } from '@sms-gateway/service-kit/service-app'
+import { createWebhooks } from '@sms-gateway/webhooks/service'
+import { createFate, permitAll, withFate, withFateAtRing } from './fate.ts'
+import { Settings } from './settings.ts'
+
+const POOL_SIZE = 6
+const RECEIPT_TIMEOUT_HOURS = 72
+
+const settings = Settings.parse(JSON.parse(process.argv[2] ?? '{}'))
+const { name, roles, order, redis, twilio, chunghwa } = settings
+const fate = createFate(settings)
+process.on('message', () => fate.relent())
+process.once('disconnect', () => process.exit(0))
+
+const logger = createLogger(name, 'info')
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (err: unknown) => {
+    logger.fatal({ err }, event)
+    process.exit(1)
+  })
+}
+const db = connectDatabase({ url: settings.databaseUrl, poolSize: POOL_SIZE, name })
+logger.info('starting')
+const vault = createVault({
+  encryptionKeys: [{ id: 'chaos', key: Buffer.from(settings.encryptionKey, 'base64') }],
+  lookupKey: Buffer.from(settings.lookupKey, 'base64'),
+})
+const backend = connectBackend({ kind: 'redis', ...redis })
+const queues = openLaneQueues(backend, {
+  onError: (err, lane) => logger.warn({ err, lane }, 'queue connection'),
+})
+const providers = createProviders({ twilio, chunghwa })
+const policy = { retry: settings.retry, doubt: DEFAULT_DOUBT_POLICIES }
+const quiet = { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] }
+const has = (role: Settings['roles'][number]) => roles.includes(role)
+
+if (has('dispatcher')) {
+  await startDispatcher({
+    ...{ db, vault, backend, order, policy, logger },
+    providers: withFate(providers, fate),
+    circuitPolicy: settings.circuit,
+    gates: { allowedRecipients: undefined, quiet },
+    takePermits: permitAll(fate),
+    providerTimeoutMs: twilio.timeoutMs,
+    onAttempt: () => fate.meet('settling'),
+  })
+}
+if (has('scheduler')) {
+  startScheduler({
+    ...{ db, vault, queues, providers, policy, logger },
+    receiptTimeoutHours: RECEIPT_TIMEOUT_HOURS,
+    onBeat: () => undefined,
+  })
+}
+const routers = []
+if (has('ingest')) {
+  const rules = {
+    companyName: '幸福氣',
+    allowedCountries: ['TW'],
+    registeredUrls: [],
+    quiet,
+    primaryProvider: order[0] ?? 'twilio',
+  }
+  const rung = withFateAtRing(queues, fate)
+  routers.push(createIngest({ db, vault, queues: rung, rules, sendingEnabled: true }).router)
+}
+if (has('webhooks')) {
+  const { spoolDir } = settings
+  routers.push(createWebhooks({ db, vault, logger, spoolDir, twilio, chunghwa }).router)
+}
+if (routers.length > 0) {
+  const app = createServiceApp({
+    ...{ logger, routers, isOutage },
+    registry: createRegistry({ ofProcess: false }),
+    checks: {},
+  })
+  await listen(app, { host: '127.0.0.1', port: settings.port })
+}
+logger.info('ready')
+process.send?.('ready')
