@@ -30,6 +30,8 @@ export interface Fleet {
   kills: ReadonlyMap<string, number>
   /** Ends that nobody wished for: the last lines of their logs. */
   crashes: readonly string[]
+  /** One of the stores was killed. */
+  count(cause: string): void
   /** Nobody kills himself from now on. */
   relent(): void
 }
@@ -41,7 +43,7 @@ export interface FleetOptions {
   cleanUp: CleanUp
 }
 
-const START_LIMIT_MS = 60_000
+const START_LIMIT_MS = 120_000
 const OWN = import.meta.filename
 const PROGRAM = fileURLToPath(
   new URL(OWN.endsWith('.ts') ? 'gateway-process.ts' : 'gateway-process.js', import.meta.url),

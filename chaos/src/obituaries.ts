@@ -3,10 +3,11 @@ import { join } from 'node:path'
 
 /** Of what the processes died. */
 export interface Obituaries {
-  /** By the step at which a process killed itself, or `kill -9` from outside. */
+  /** By the step at which a process killed itself, or what was killed from outside. */
   kills: ReadonlyMap<string, number>
   /** Ends that nobody wished for: the last lines of their logs. */
   crashes: readonly string[]
+  count(cause: string): void
   /** Says how long it is until the next life. */
   record(name: string, signal: NodeJS.Signals | null): number
 }
@@ -18,13 +19,14 @@ const RESTART_AFTER_CRASH_MS = 500
 export function createObituaries(folder: string): Obituaries {
   const kills = new Map<string, number>()
   const crashes: string[] = []
+  const count = (cause: string) => void kills.set(cause, (kills.get(cause) ?? 0) + 1)
   return {
     kills,
     crashes,
+    count,
     record(name, signal) {
       if (signal === 'SIGKILL') {
-        const cause = readLastWords(join(folder, `${name}.died`)) ?? 'kill -9'
-        kills.set(cause, (kills.get(cause) ?? 0) + 1)
+        count(readLastWords(join(folder, `${name}.died`)) ?? 'kill -9')
         return RESTART_MS
       }
       crashes.push(`${name}: ${readLastLine(join(folder, `${name}.log`))}`)

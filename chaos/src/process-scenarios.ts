@@ -60,7 +60,7 @@ export function freezeDispatcher(count: number, perSecond: number): Scenario {
       freezeProcesses(['dispatcher-1', 'dispatcher-2'], 12_000, 1_500),
       killProcesses(['scheduler-2'], 5_000),
     ),
-    atLeastKills: 1,
+    atLeastKills: 2,
   })
 }
 

@@ -10,6 +10,7 @@ export function wipeRedisOften(count: number, perSecond: number, everyMs: number
     perSecond,
     ownRedis: true,
     storm: wipeRedis(everyMs, 800),
+    atLeastKills: 2,
     only202: true,
   })
 }
@@ -22,6 +23,7 @@ export function redisAway(count: number): Scenario {
     perSecond: 45,
     ownRedis: true,
     storm: wipeRedis(3_000, 20_000),
+    atLeastKills: 1,
     only202: true,
   })
 }
@@ -34,5 +36,6 @@ export function killPostgresOften(count: number, perSecond: number, everyMs: num
     perSecond,
     ownPostgres: true,
     storm: killPostgres(everyMs, 2_000),
+    atLeastKills: 2,
   })
 }

@@ -15,9 +15,10 @@ export function killProcesses(names: readonly string[], everyMs: number): Storm 
 
 /** Redis dies with its data, and comes back empty after a while. */
 export function wipeRedis(everyMs: number, awayMs: number): Storm {
-  return async ({ redis }, signal) => {
+  return async ({ redis, fleet }, signal) => {
     while (await pause(everyMs, signal)) {
       await redis.kill()
+      fleet.count('redis')
       await pause(awayMs, signal)
       await redis.start()
     }
@@ -26,9 +27,10 @@ export function wipeRedis(everyMs: number, awayMs: number): Storm {
 
 /** PostgreSQL dies, and recovers from its log. */
 export function killPostgres(everyMs: number, awayMs: number): Storm {
-  return async ({ postgres }, signal) => {
+  return async ({ postgres, fleet }, signal) => {
     while (await pause(everyMs, signal)) {
       await postgres.kill()
+      fleet.count('postgres')
       await pause(awayMs, signal)
       await postgres.start()
     }
@@ -42,6 +44,7 @@ export function freezeProcesses(names: readonly string[], forMs: number, everyMs
       const name = names[turn % names.length]
       const member = fleet.members.find((each) => each.name === name)
       member?.freeze()
+      fleet.count('stopped')
       // Not cut short: the shorter one would prove nothing.
       await delay(forMs)
       member?.thaw()

@@ -8,7 +8,7 @@ import { listQuickScenarios } from '../src/scenarios.ts'
 import { runSuite } from '../src/suite.ts'
 
 const scenarios = listQuickScenarios()
-const LIMIT_MS = 280_000
+const LIMIT_MS = 420_000
 /** The processes run from the sources, as Jest does: no build is needed. */
 const LOADER = join(import.meta.dirname, '../../packages/db/test-support/typescript.mjs')
 const NODE_FLAGS = [

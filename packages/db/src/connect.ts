@@ -12,22 +12,33 @@ export interface DatabaseConfig {
   poolSize: number
   /** Shown in `pg_stat_activity`. */
   name?: string
+  /** A statement that waits longer, for a lock say, is ended: 30 s, and less where somebody waits for an answer. */
+  statementLimitMs?: number
 }
 
 const CONNECT_LIMIT_MS = 5_000
 const STATEMENT_LIMIT_MS = 30_000
+const QUERY_GRACE_MS = 1_000
+/** Of services whose callers wait: they get a 503, not a hang. */
+export const ANSWER_LIMIT_MS = 4_000
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** No connection is made yet: the first query makes it, and a database that is away fails that query within 5 s. */
-export function connectDatabase({ url, poolSize, name = 'sms-gateway' }: DatabaseConfig): Db {
+export function connectDatabase({
+  url,
+  poolSize,
+  name = 'sms-gateway',
+  statementLimitMs = STATEMENT_LIMIT_MS,
+}: DatabaseConfig): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     application_name: name,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
-    statement_timeout: STATEMENT_LIMIT_MS,
-    query_timeout: STATEMENT_LIMIT_MS + CONNECT_LIMIT_MS,
+    statement_timeout: statementLimitMs,
+    // Where PostgreSQL itself stands still, nobody there ends the statement.
+    query_timeout: statementLimitMs + QUERY_GRACE_MS,
     idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS,
     keepAlive: true,
   })

@@ -19,6 +19,8 @@ export function isOutage(err: unknown): boolean {
 }
 
 const OUTAGE_CODES = [
+  // A statement over its time limit: it waited for a lock, or for a disk.
+  '57014',
   '57P01',
   '57P02',
   '57P03',

@@ -17,6 +17,8 @@ await Promise.all([
   // SIGQUIT: nobody wants the data, so there is nothing to write down first.
   ...files.filter((file) => file.endsWith('postmaster.pid')).map((file) => end(file, 'SIGQUIT')),
   ...files.filter((file) => file.endsWith('redis.pid')).map((file) => end(file, 'SIGKILL')),
+  // A service that a test has started, in a process group of its own.
+  ...files.filter((file) => file.endsWith('service.pid')).map((file) => end(file, 'SIGKILL')),
 ])
 rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 

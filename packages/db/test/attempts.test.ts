@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { openAttempts, settleAttempts } from '@sms-gateway/db/attempts'
+import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { releaseClaims } from '@sms-gateway/db/claim-messages'
 import { findMessage } from '@sms-gateway/db/find-message'
 import type { AttemptEnding } from '@sms-gateway/domain/attempt-result'
@@ -367,6 +368,8 @@ onEachPostgres((postgres) => {
         'sending',
         'sending',
       ])
+      // Another answer to the same attempt is no repeat.
+      expect(await settle(db, goingOn, REFUSED, GO_ON, { at: after(2) })).toBe(false)
       await openAttempt(db, goingOn.message, 2)
       expect(await settle(db, goingOn, REFUSED, GO_ON)).toBe(false)
 
@@ -479,6 +482,20 @@ onEachPostgres((postgres) => {
         status: 'failed',
         possible_duplicate: true,
       })
+    })
+
+    test('finds a message that was cancelled meanwhile: it is taken once, and no duplicate', async () => {
+      const { db } = postgres
+      const attempt = await submitMessage(db)
+      await settle(db, attempt, IN_DOUBT, DOUBT)
+      await settle(db, attempt, { kind: 'absent' }, parkUntil(NOW), { wasInDoubt: true })
+      expect(await cancelMessage(db, attempt.messageId, NOW)).toBe(true)
+      expect(await settle(db, attempt, accepted(createReference()), { kind: 'sent' })).toBe(false)
+      expect(await readMessage(db, attempt.messageId)).toMatchObject({
+        status: 'cancelled',
+        possible_duplicate: false,
+      })
+      expect(await readAttempt(db, attempt)).toMatchObject({ state: 'accepted' })
     })
 
     test('is no duplicate when it says that nothing was taken', async () => {

@@ -41,7 +41,8 @@ function outageHandler(isOutage: (err: unknown) => boolean): ErrorRequestHandler
       const detail = 'More requests are waiting than can be stored: come again.'
       next(unavailable('overloaded', detail, RETRY_AFTER_SECONDS, err))
     } else if (isOutage(err)) {
-      const detail = 'The database does not answer: nothing was accepted.'
+      const detail =
+        'The database does not answer: repeat the request, with its Idempotency-Key where it creates something.'
       next(unavailable('database-unavailable', detail, RETRY_AFTER_SECONDS, err))
     } else {
       next(err)

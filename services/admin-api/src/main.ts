@@ -1,5 +1,5 @@
 import { loadOrExit } from '@sms-gateway/config/load'
-import { connectDatabase } from '@sms-gateway/db/connect'
+import { ANSWER_LIMIT_MS, connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
@@ -11,7 +11,11 @@ import { createAdmin } from './service.ts'
 
 const config = loadOrExit(() => readConfig(process.env))
 const logger = createLogger('admin-api', config.logLevel)
-const db = connectDatabase({ ...config.database, name: 'admin-api' })
+const db = connectDatabase({
+  ...config.database,
+  name: 'admin-api',
+  statementLimitMs: ANSWER_LIMIT_MS,
+})
 const { circuitPolicy, limits, previewRules } = config
 const app = createServiceApp({
   ...config.http,

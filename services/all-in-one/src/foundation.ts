@@ -1,4 +1,4 @@
-import { connectDatabase, type Db } from '@sms-gateway/db/connect'
+import { ANSWER_LIMIT_MS, connectDatabase, type Db } from '@sms-gateway/db/connect'
 import { migrateToLatest } from '@sms-gateway/db/migrate'
 import { createVault, type Vault, type VaultConfig } from '@sms-gateway/db/vault'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
@@ -26,6 +26,8 @@ export type GatewayProviders = ProvidersConfig & {
 /** What every service of this process stands on. */
 export interface Foundation {
   db: Db
+  /** The same, for what somebody waits for. */
+  answeringDb: Db
   vault: Vault
   registry: Registry
   queueConfig: BackendConfig
@@ -48,6 +50,13 @@ export async function openFoundation(
     name: 'all-in-one',
   })
   closers.add(() => db.destroy())
+  const answeringDb = connectDatabase({
+    url: databaseUrl,
+    poolSize: config.databasePoolSize,
+    name: 'all-in-one, answering',
+    statementLimitMs: ANSWER_LIMIT_MS,
+  })
+  closers.add(() => answeringDb.destroy())
   await migrateToLatest(db)
   const queueConfig = toQueueConfig(config, databaseUrl)
   if (queueConfig.kind === 'postgres') await migrateQueue(databaseUrl)
@@ -65,7 +74,7 @@ export async function openFoundation(
   })
   const registry = createRegistry({ ofProcess: true })
   const vault = createVault(stores.vault)
-  return { db, vault, registry, queueConfig, backend, queues, providers, logger }
+  return { db, answeringDb, vault, registry, queueConfig, backend, queues, providers, logger }
 }
 
 function toQueueConfig({ redisUrl }: Config, databaseUrl: string): BackendConfig {

@@ -91,12 +91,13 @@ function createRouters(
   closers.add(() => webhooks.close())
   const ingest = createIngest({
     ...foundation,
+    db: foundation.answeringDb,
     rules: { ...sending, quiet, primaryProvider: routing.order[0] ?? 'twilio' },
     sendingEnabled: sending.enabled,
   })
   closers.add(() => ingest.close())
   const admin = createAdmin({
-    db: foundation.db,
+    db: foundation.answeringDb,
     circuitPolicy,
     limits,
     previewRules: sending,

@@ -1,5 +1,5 @@
 /** A secret in every form in which it could lie somewhere. */
-export function formsOf(secret: string): string[] {
+function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
   return [
     secret,

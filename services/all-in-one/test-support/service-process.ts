@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { spawnTypeScript } from '@sms-gateway/db/test-support/spawn-typescript'
+import { makeTestFolder } from '@sms-gateway/db/test-support/test-folder'
 import type { CleanUp } from './clean-up.ts'
 import type { Variables } from './settings.ts'
 import { until } from './until.ts'
@@ -31,6 +33,12 @@ export function spawnService(name: ServiceName, env: Variables, cleanUp: CleanUp
   const child = spawnTypeScript(join(SERVICES, name, 'src/main.ts'), [], env)
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} could not be started`)
+  // A run that is killed has nobody to clean up: the caretaker of its folder ends what is named there.
+  const pidFile = join(makeTestFolder(), 'service.pid')
+  writeFileSync(pidFile, String(pid))
+  child.once('exit', () => {
+    rmSync(pidFile, { force: true })
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -1,5 +1,5 @@
 import { loadOrExit } from '@sms-gateway/config/load'
-import { connectDatabase } from '@sms-gateway/db/connect'
+import { ANSWER_LIMIT_MS, connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase, waitForDatabase } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
 import { connectBackend } from '@sms-gateway/queue/backend'
@@ -15,7 +15,11 @@ import { createIngest } from './service.ts'
 
 const config = loadOrExit(() => readConfig(process.env))
 const logger = createLogger('ingest-api', config.logLevel)
-const db = connectDatabase({ ...config.database, name: 'ingest-api' })
+const db = connectDatabase({
+  ...config.database,
+  name: 'ingest-api',
+  statementLimitMs: ANSWER_LIMIT_MS,
+})
 await waitForDatabase(db, (err) => logger.warn({ err }, 'waiting for the database'))
 const backend = connectBackend(config.queue)
 const queues = openLaneQueues(backend, {

@@ -34,6 +34,25 @@ describeEachBackend((backend) => {
       body: { phone: newPhone().local, message: newText(), message_type: 'order_confirmation' },
     })
 
+  test('answers 503, and does not hang, while PostgreSQL stands still', async () => {
+    // A lock that lasts for 8 s stands for a disk that does not answer.
+    const stuck = ingest.stores.query(
+      'do $$ begin lock table message in access exclusive mode; perform pg_sleep(8); end $$',
+    )
+    await until('the lock is held', async () => {
+      const locks = await ingest.stores.query(
+        "select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted and relation = 'message'::regclass",
+      )
+      return locks.length > 0
+    })
+    const startedAt = performance.now()
+    const answer = await send()
+    expect(performance.now() - startedAt).toBeLessThan(ANSWER_LIMIT_MS)
+    expectProblem(answer, 503, 'database-unavailable')
+    await stuck
+    expect((await send()).status).toBe(202)
+  })
+
   test('answers 503 with Retry-After while PostgreSQL is away, and 202 again when it is back', async () => {
     expect((await send()).status).toBe(202)
     const before = await ingest.countMessages()
