@@ -45,10 +45,13 @@ export const SendRequest = z
     error: 'give either message or template_code',
     path: ['message'],
   })
-  .refine(({ template_code: code, template_data: data }) => data === undefined || code !== undefined, {
-    error: 'template_data goes with template_code: a message is sent as it stands',
-    path: ['template_data'],
-  })
+  .refine(
+    ({ template_code: code, template_data: data }) => data === undefined || code !== undefined,
+    {
+      error: 'template_data goes with template_code: a message is sent as it stands',
+      path: ['template_data'],
+    },
+  )
 export type SendRequest = z.output<typeof SendRequest>
 
 /** Up to 255 visible characters; the quoted form of the IETF draft is the same key as the bare one. */
