@@ -16,6 +16,7 @@ import { runRounds } from './rounds.ts'
 import type { Stores } from './stores.ts'
 import { makeFolder, startStores } from './stores.ts'
 import { toTable } from './table.ts'
+import { openUrgentSuite } from './urgent-suite.ts'
 
 type OpenSuite = (
   context: ProcessContext,
@@ -23,7 +24,11 @@ type OpenSuite = (
   load: RoleProcess,
 ) => Promise<Benchmark[]>
 
-const OPEN: Record<Suite, OpenSuite> = { accept: openAcceptSuite, pipeline: openPipelineSuite }
+const OPEN: Record<Suite, OpenSuite> = {
+  accept: openAcceptSuite,
+  pipeline: openPipelineSuite,
+  urgent: openUrgentSuite,
+}
 const RESULTS = fileURLToPath(import.meta.resolve('../results.json'))
 
 export async function runBenchmarks(options: Options, cleanUp: CleanUp): Promise<void> {

@@ -33,9 +33,15 @@ export async function migrateGateway(databaseUrl: string): Promise<void> {
 }
 
 /** Keys of this run; every service must have the same. */
+export const VAULT_KEYS = {
+  encryptionKeys: [{ id: 'bench', key: randomBytes(32) }],
+  lookupKey: randomBytes(32),
+}
 const VAULT = {
-  SMS_ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-  SMS_LOOKUP_KEY: randomBytes(32).toString('base64'),
+  SMS_ENCRYPTION_KEYS: VAULT_KEYS.encryptionKeys
+    .map(({ id, key }) => `${id}:${key.toString('base64')}`)
+    .join(','),
+  SMS_LOOKUP_KEY: VAULT_KEYS.lookupKey.toString('base64'),
 }
 
 /** Defaults throughout, but for what would stop the load itself: limits, quiet hours and the second provider. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SUITES = ['accept', 'pipeline'] as const
+export const SUITES = ['accept', 'pipeline', 'urgent'] as const
 export type Suite = (typeof SUITES)[number]
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
 }
 
 const USAGE =
-  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline] [--profile FOLDER]'
+  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline|urgent] [--profile FOLDER]'
 
 export function readOptions(args: readonly string[], path: string): Options {
   const { values } = parse(args)

@@ -11,6 +11,10 @@ export const SimulatorSettings = z.object({
 })
 export type SimulatorSettings = z.infer<typeof SimulatorSettings>
 
+/** When each of the texts was taken, in ms since 1970; what has not come yet is left out. */
+export const Arrivals = z.record(z.string(), z.number())
+export type Arrivals = z.infer<typeof Arrivals>
+
 export const Taken = z.object({ submissions: z.number(), texts: z.number() })
 export type Taken = z.infer<typeof Taken>
 
@@ -34,6 +38,11 @@ export async function startSimulator(input: unknown): Promise<Answers> {
       const submissions = simulator.submissions()
       const texts = new Set(submissions.map(({ body }) => body)).size
       return Promise.resolve({ submissions: submissions.length, texts })
+    },
+    arrivals: (texts) => {
+      const wanted = new Set(z.array(z.string()).parse(texts))
+      const taken = simulator.submissions().filter(({ body }) => wanted.has(body))
+      return Promise.resolve(Object.fromEntries(taken.map(({ body, at }) => [body, at.getTime()])))
     },
     reset: async () => {
       await fetch(`${simulator.url}/_reset`, { method: 'POST' })

@@ -130,6 +130,27 @@ onEachPostgres((postgres) => {
     }
   })
 
+  test('receipts of the parts of one text at the same moment, forty times: none is overlooked', async () => {
+    const { db } = postgres
+    const texts = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const attempt = await submitMessage(db, { provider: 'chunghwa' })
+        const taken = [1, 2, 3].map((part) => ({ part, reference: createReference() }))
+        const all = { kind: 'accepted', taken } as const
+        await settle(db, attempt, all, { kind: 'sent' }, { parts: 3 })
+        return { ...attempt, taken }
+      }),
+    )
+    for (const { messageId, taken } of texts) {
+      await Promise.all(
+        taken.map(({ reference }) =>
+          receive(db, buildReceipt({ reference, status: 'delivered' }, { provider: 'chunghwa' })),
+        ),
+      )
+      expect((await readMessage(db, messageId)).status).toBe('delivered')
+    }
+  })
+
   test('batches of receipts that share messages and opted-out numbers never deadlock for good', async () => {
     const { db } = postgres
     const attempts = await Promise.all(Array.from({ length: 20 }, () => submitMessage(db)))

@@ -340,6 +340,24 @@ onEachPostgres((postgres) => {
     })
   })
 
+  test("a receipt that names an attempt whose twin has its provider's id moves the twin alone", async () => {
+    const { db } = postgres
+    const twin = await sendMessage(db)
+    const doubtful = await submitMessage(db, { phone: twin.message.phone, text: twin.message.text })
+    await settle(db, doubtful, IN_DOUBT, { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR })
+    const report = { reference: twin.reference, status: 'delivered' } as const
+    expect(await receive(db, buildReceipt(report, { attempt: doubtful }))).toEqual({
+      applied: 1,
+      parked: 0,
+    })
+    expect((await readMessage(db, twin.messageId)).status).toBe('delivered')
+    expect(await readMessage(db, doubtful.messageId)).toMatchObject({
+      status: 'sending',
+      in_doubt: true,
+    })
+    expect(await readAttempt(db, doubtful)).toMatchObject({ state: 'in_doubt', check_at: after(5) })
+  })
+
   describe('a text of several parts', () => {
     test('is delivered when all of them are', async () => {
       const { messageId, references } = await sendParts(3)

@@ -43,7 +43,11 @@ async function resolveDoubt(deps: DoubtDeps, doubt: Doubt): Promise<void> {
   }
   const query = { to: phone, text, since: openedAt }
   const answer = await provider.lookUp(query, AbortSignal.timeout(LOOK_UP_LIMIT_MS))
-  logger.info({ messageId, number, provider: doubt.provider, kind: answer.kind }, 'looked up')
+  const detail = answer.kind === 'unavailable' ? answer.detail : undefined
+  logger.info(
+    { messageId, number, provider: doubt.provider, kind: answer.kind, detail },
+    'looked up',
+  )
   if (answer.kind === 'unavailable') {
     await postponeDoubt(db, doubt, { checkAt: askAgain(), counted: false })
     return
