@@ -78,7 +78,7 @@ export async function startWorld(
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 2,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: 30_000,
   })
   pool.on('error', () => undefined)
   cleanUp.add(() => pool.end())

@@ -19,6 +19,10 @@ export function isOutage(err: unknown): boolean {
 }
 
 const OUTAGE_CODES = [
+  // Read-only after a fail-over, and out of disk or memory: nothing is wrong with the data here either.
+  '25006',
+  '53100',
+  '53200',
   // A statement over its time limit: it waited for a lock, or for a disk.
   '57014',
   '57P01',

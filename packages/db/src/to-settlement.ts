@@ -4,7 +4,7 @@ import type { MessageError, NextStep } from '@sms-gateway/domain/decide-next'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import { nextPollAt } from '@sms-gateway/domain/poll-plan'
 import type { ProviderName } from '@sms-gateway/domain/provider'
-import type { MessageChange, Settlement } from './attempts.ts'
+import type { MessageChange, Settlement } from './settle-attempts.ts'
 
 export interface AttemptFacts {
   attempt: AttemptKey

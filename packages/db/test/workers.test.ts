@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import { openAttempts } from '@sms-gateway/db/attempts'
+import { openAttempts } from '@sms-gateway/db/open-attempts'
 import {
   beatWorker,
   findLostAttempts,

@@ -1,5 +1,5 @@
-import { settleAttempts } from '@sms-gateway/db/attempts'
 import type { Db } from '@sms-gateway/db/connect'
+import { settleAttempts } from '@sms-gateway/db/settle-attempts'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import type { LostAttempt } from '@sms-gateway/db/workers'
 import { findLostAttempts, requeueLostClaims } from '@sms-gateway/db/workers'

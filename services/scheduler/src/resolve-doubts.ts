@@ -1,7 +1,7 @@
-import { settleAttempts } from '@sms-gateway/db/attempts'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Doubt } from '@sms-gateway/db/doubts'
 import { claimDoubts, claimReference, hasOpenTwin, postponeDoubt } from '@sms-gateway/db/doubts'
+import { settleAttempts } from '@sms-gateway/db/settle-attempts'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { AttemptEnding } from '@sms-gateway/domain/attempt-result'
@@ -21,13 +21,19 @@ export interface DoubtDeps {
 }
 
 const BATCH_SIZE = 100
+/** A killed dispatcher leaves a hundred doubts at once: asked all together, each would wait for the others' answers. */
+const LOOK_UPS_AT_ONCE = 20
 const ASK_AGAIN_MS = 10_000
 const LOOK_UP_LIMIT_MS = 10_000
 
 /** Asks the providers what became of submissions whose answer was lost. How many were asked about. */
 export async function resolveDoubts(deps: DoubtDeps): Promise<number> {
   const doubts = await claimDoubts(deps.db, deps.vault, deps.now(), BATCH_SIZE)
-  await Promise.all(doubts.map((doubt) => resolveDoubt(deps, doubt)))
+  const waiting = doubts.values()
+  const work = async () => {
+    for (const doubt of waiting) await resolveDoubt(deps, doubt)
+  }
+  await Promise.all(Array.from({ length: LOOK_UPS_AT_ONCE }, work))
   return doubts.length
 }
 

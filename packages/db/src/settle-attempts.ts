@@ -5,55 +5,6 @@ import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import type { AttemptState } from './schema.ts'
 
-export interface NewAttempt extends AttemptKey {
-  provider: ProviderName
-  workerId: string
-  openedAt: Date
-}
-
-/**
- * Commits the attempts, before a byte goes out. `false` where the message is no longer this worker's, or its newest
- * attempt is another one: then nothing may be sent.
- */
-export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Promise<boolean[]> {
-  // The ids stand in each statement on a partitioned table, so that only their months are planned and searched.
-  const ids = attempts.map(({ messageId }) => messageId)
-  const input = attempts.map(({ messageId, number, provider, workerId, openedAt }) => ({
-    message_id: messageId,
-    number,
-    provider,
-    worker_id: workerId,
-    opened_at: openedAt,
-  }))
-  const { rows } = await sql<{ id: string }>`
-    with input as (select * from json_populate_recordset(null::attempt, ${JSON.stringify(input)}::json)),
-    locked as (
-      select id from message where id = any(${ids}::uuid[]) order by id for update
-    ),
-    mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
-    owned as (
-      update message m set attempt_number = i.number, attempt_open = true, provider = i.provider,
-        updated_at = i.opened_at
-      from mine i
-      where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.status = 'sending'
-        and m.claimed_by = i.worker_id and not m.attempt_open
-        and not m.in_doubt and m.attempt_number = i.number - 1
-      returning m.id
-    ),
-    opened as (
-      insert into attempt (message_id, number, provider, state, worker_id, opened_at)
-      select i.message_id, i.number, i.provider, 'open', i.worker_id, i.opened_at
-      from input i join owned on owned.id = i.message_id
-    ),
-    told as (
-      insert into message_event (message_id, status, at, provider)
-      select i.message_id, 'sending', i.opened_at, i.provider from input i join owned on owned.id = i.message_id
-    )
-    select id from owned`.execute(db)
-  const opened = new Set(rows.map(({ id }) => id))
-  return attempts.map(({ messageId }) => opened.has(messageId))
-}
-
 /** What becomes of the message when its attempt is settled. */
 export interface MessageChange {
   status: MessageStatus
