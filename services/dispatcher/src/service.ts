@@ -21,6 +21,7 @@ import type { DispatchDeps } from './dispatch-message.ts'
 import type { GateRules } from './gates.ts'
 import { createLaneSlots } from './lane-slots.ts'
 import { openTallies, type Tallies } from './tallies.ts'
+import { untilStored } from './until-stored.ts'
 
 export interface DispatcherOptions {
   db: Db
@@ -56,14 +57,19 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const worker = { id: randomUUID(), name: `${hostname()} ${process.pid}` }
   const giveUp = new AbortController()
   const now = () => new Date()
-  await beatWorker(db, worker)
+  // Services start in any order, and PostgreSQL may go away between two of their first questions.
+  await untilStored(() => beatWorker(db, worker), giveUp.signal)
   const heartbeat = startRepeating({
     name: 'heartbeat',
     everyMs: HEARTBEAT_MS,
     run: () => beatWorker(db, worker),
     logger,
   })
-  const circuits = await openCircuits({ db, policy, names: [...providers.keys()], now, logger })
+  const names = [...providers.keys()]
+  const circuits = await untilStored(
+    () => openCircuits({ db, policy, names, now, logger }),
+    giveUp.signal,
+  )
   const tallies = openTallies(db, logger, now)
   const writer = createAttemptWriter(db, worker.id, giveUp.signal)
   const deps: Omit<DispatchBatchDeps, 'admission'> = {
