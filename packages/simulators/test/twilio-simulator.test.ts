@@ -108,8 +108,11 @@ test.each<[string, ScriptPatch['receipts'], Array<string | null>]>([
   ['late', { lateRate: 1, lateMs: 100 }, ['sent', 'delivered']],
 ])('receipts are %s', async (_, receipts = {}, expected) => {
   const server = await capture()
-  const simulator = await start({ receipts })
+  // So far apart that a busy machine does not swap them on their way.
+  const simulator = await start({ receipts, deliveryDelayMs: 600 })
   await create(simulator, { StatusCallback: server.url })
+  await delay(expected.length === 0 ? 900 : 0)
+  await waitUntil(() => server.requests.length >= expected.length)
   await delay(300)
   expect(statuses(server)).toEqual(expected)
 })
