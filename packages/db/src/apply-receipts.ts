@@ -96,12 +96,17 @@ async function claimReferences(
       select i.provider, i.message_id, i.attempt_number from input i
       join provider_reference p on p.provider = i.provider and p.reference = i.reference
         and p.message_id = i.message_id and p.attempt_number = i.attempt_number
+    ),
+    settled as (
+      update attempt a set state = 'accepted', settled_at = ${now}, check_at = null, error_code = null,
+        error_detail = null
+      from owned o join locked on locked.id = o.message_id
+      where a.message_id = o.message_id and a.number = o.attempt_number and a.provider = o.provider
+        and a.state in ('open', 'in_doubt', 'absent')
+      returning a.message_id, a.number
     )
-    update attempt a set state = 'accepted', settled_at = ${now}, check_at = null, error_code = null,
-      error_detail = null
-    from owned o join locked on locked.id = o.message_id
-    where a.message_id = o.message_id and a.number = o.attempt_number and a.provider = o.provider
-      and a.state in ('open', 'in_doubt', 'absent')`.execute(trx)
+    update message m set possible_duplicate = true, updated_at = ${now}
+    from settled s where m.id = s.message_id and m.attempt_number > s.number`.execute(trx)
 }
 
 /** All parts of all messages that the receipts speak of, by provider and reference, with their messages locked. */
