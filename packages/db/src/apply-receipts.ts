@@ -7,7 +7,7 @@ import { optOutRecipient } from './opt-outs.ts'
 import type { Reference } from './provider-reference.ts'
 import { referenceKey } from './provider-reference.ts'
 import { retryDeadlock } from './retry-deadlock.ts'
-import type { ReceiptState, ReceiptTable } from './schema.ts'
+import type { ReceiptState, ReceiptTable } from './schema/receipts.ts'
 import type { Vault } from './vault.ts'
 
 type Receipt = Selectable<ReceiptTable>

@@ -5,7 +5,7 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import { openContent, openPhone } from './find-message.ts'
-import type { AttemptState } from './schema.ts'
+import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
 
 /** What a dispatcher needs of a message that is its own for now. */

@@ -6,7 +6,7 @@ import type { Message, MessageContent, MessageEvent } from '@sms-gateway/domain/
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { Db } from './connect.ts'
-import type { MessageEventTable, MessageTable } from './schema.ts'
+import type { MessageEventTable, MessageTable } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
 
 /** With its timeline. `clientId` restricts it to that client's own messages. */

@@ -6,7 +6,7 @@ import type { DeliveryStatus } from '@sms-gateway/domain/provider'
 import type { DbTransaction } from './connect.ts'
 import type { Reference } from './provider-reference.ts'
 import { referenceKey } from './provider-reference.ts'
-import type { ReceiptTable } from './schema.ts'
+import type { ReceiptTable } from './schema/receipts.ts'
 
 type Receipt = Selectable<ReceiptTable>
 

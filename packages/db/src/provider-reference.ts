@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { ProviderReferenceTable } from './schema.ts'
+import type { ProviderReferenceTable } from './schema/receipts.ts'
 
 export type Reference = Selectable<ProviderReferenceTable>
 

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Circuit } from '@sms-gateway/domain/circuit'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db, DbTransaction } from './connect.ts'
-import type { ProviderStateTable } from './schema.ts'
+import type { ProviderStateTable } from './schema/providers.ts'
 
 export interface ProviderState {
   provider: ProviderName

@@ -3,7 +3,7 @@ import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
-import type { AttemptState } from './schema.ts'
+import type { AttemptState } from './schema/messages.ts'
 
 /** What becomes of the message when its attempt is settled. */
 export interface MessageChange {

@@ -1,0 +1,39 @@
+import type { Generated } from 'kysely'
+import type { DeliveryStatus, ProviderName } from '@sms-gateway/domain/provider'
+import type { Timestamp } from './timestamp.ts'
+
+/** One row a part that a provider took, found by the provider's own id. */
+export interface ProviderReferenceTable {
+  provider: ProviderName
+  reference: string
+  message_id: string
+  attempt_number: number
+  part: number
+  parts: number
+  delivery_status: DeliveryStatus
+  created_at: Timestamp
+  /** When to ask for its receipt, for a provider that does not send them. */
+  poll_at: Timestamp | null
+  polls: Generated<number>
+}
+
+export const RECEIPT_STATES = ['new', 'parked', 'applied'] as const
+export type ReceiptState = (typeof RECEIPT_STATES)[number]
+
+export interface ReceiptTable {
+  dedupe_key: Buffer
+  provider: ProviderName
+  reference: string
+  /** Where the provider gave our attempt id back; the key of the row is its message's. */
+  message_id: string | null
+  attempt_number: number | null
+  state: ReceiptState
+  status: DeliveryStatus
+  error_code: string | null
+  detail: string | null
+  opted_out: boolean
+  occurred_at: Timestamp | null
+  received_at: Timestamp
+  applied_at: Timestamp | null
+  body_cipher: Buffer
+}
