@@ -2,6 +2,7 @@ import { rootCertificates } from 'node:tls'
 import { Pool } from 'undici'
 import { createAbortListeners } from './abort-listeners.ts'
 import { type Exchange, type ExchangeLimits, PendingExchange } from './pending-exchange.ts'
+import { createResetConnector } from './reset-connector.ts'
 
 export type { Exchange, ExchangeLimits } from './pending-exchange.ts'
 
@@ -50,10 +51,10 @@ export function createHttpTransport(config: HttpTransportConfig): HttpTransport 
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: {
+    connect: createResetConnector({
       timeout: config.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       ...(config.ca === undefined ? {} : { ca: [...rootCertificates, config.ca] }),
-    },
+    }),
   })
   const onAbort = createAbortListeners()
   const isConnected = (): boolean => pool.stats.connected > 0

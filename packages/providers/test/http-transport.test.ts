@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import { createServer as createTlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import { createServer as createHttpsServer } from 'node:https'
+import { createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, expect, test } from '@jest/globals'
 import { createHttpTransport, type Exchange, type HttpTransport } from '../src/http-transport.ts'
+import { createCertificate } from './certificate.ts'
 import { type RawServer, startRawServer, toAnswer } from './raw-server.ts'
 
 const closers: Array<() => Promise<void>> = []
@@ -78,7 +80,7 @@ test('a failed TLS handshake is unreachable', async () => {
 })
 
 test('a certificate that nobody signed is unreachable', async () => {
-  const server = createTlsServer()
+  const server = createHttpsServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   closers.push(async () => {
@@ -239,3 +241,38 @@ test('a closed transport sends nothing', async () => {
   expect(await ask(transport)).toEqual({ kind: 'unsent' })
   expect(server.received()).toBe('')
 })
+
+test.each([
+  ['plain', false],
+  ['TLS', true],
+])(
+  'a request given up ends in a reset over %s: no kernel goes on offering it',
+  async (_, isSecure) => {
+    const certificate = createCertificate()
+    const ends: string[] = []
+    const watch = (socket: Socket) => {
+      socket.on('error', (error) => ends.push('code' in error ? String(error.code) : error.message))
+      socket.on('end', () => ends.push('end'))
+      socket.resume()
+    }
+    const server = isSecure ? createTlsServer(certificate, watch) : createServer(watch)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    closers.push(async () => {
+      server.close()
+      await once(server, 'close')
+    })
+    const address = server.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const transport = createHttpTransport({
+      baseUrl: `${isSecure ? 'https' : 'http'}://localhost:${port}`,
+      connections: 1,
+      ca: certificate.cert,
+    })
+    closers.push(() => transport.close())
+    const exchange = await ask(transport, { timeoutMs: 100 })
+    expect(exchange).toEqual({ kind: 'lost', code: 'TIMEOUT' })
+    for (let turn = 0; turn < 100 && ends.length === 0; turn++) await delay(10)
+    expect(ends).toEqual(['ECONNRESET'])
+  },
+)
