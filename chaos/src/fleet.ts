@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +19,7 @@ export interface MemberPlan {
 /** A process that is started again whenever it ends, as any container is. */
 export interface Member {
   name: string
-  /** Waits until it has started again. */
+  /** Waits until it has started again: a storm that leaves nobody alive proves little. */
   kill(): Promise<void>
   freeze(): void
   thaw(): void
@@ -44,6 +45,9 @@ export interface FleetOptions {
 }
 
 const START_LIMIT_MS = 120_000
+const NICENESS = 2
+const RESTART_LIMIT_MS = 15_000
+const RESTART_POLL_MS = 50
 const OWN = import.meta.filename
 const PROGRAM = fileURLToPath(
   new URL(OWN.endsWith('.ts') ? 'gateway-process.ts' : 'gateway-process.js', import.meta.url),
@@ -55,6 +59,7 @@ export async function startFleet(
 ): Promise<Fleet> {
   const obituaries = createObituaries(folder)
   const running = new Map<string, ChildProcess>()
+  const ready = new WeakSet<ChildProcess>()
   let isStopping = false
   let hasRelented = false
   const isRunning = () => !isStopping
@@ -66,6 +71,7 @@ export async function startFleet(
     const log = join(folder, `${name}.log`)
     const child = launch([...nodeFlags, PROGRAM, JSON.stringify(told)], log)
     running.set(name, child)
+    child.once('message', () => ready.add(child))
     const ended = once(child, 'exit').then(() => 'ended' as const)
     void ended.then(async () => {
       if (!isRunning()) return
@@ -87,7 +93,7 @@ export async function startFleet(
   await Promise.all(plans.map((plan) => start(plan, 0)))
 
   return {
-    members: plans.map(({ settings: { name } }) => toMember(name, running)),
+    members: plans.map(({ settings: { name } }) => toMember(name, running, ready)),
     ...obituaries,
     relent() {
       hasRelented = true
@@ -97,7 +103,15 @@ export async function startFleet(
   }
 }
 
-function toMember(name: string, running: ReadonlyMap<string, ChildProcess>): Member {
+function toMember(
+  name: string,
+  running: ReadonlyMap<string, ChildProcess>,
+  ready: WeakSet<ChildProcess>,
+): Member {
+  const isReady = () => {
+    const child = running.get(name)
+    return child !== undefined && !hasEnded(child) && ready.has(child)
+  }
   const signal = (which: NodeJS.Signals) => void running.get(name)?.kill(which)
   return {
     name,
@@ -107,6 +121,8 @@ function toMember(name: string, running: ReadonlyMap<string, ChildProcess>): Mem
       const exited = once(child, 'exit')
       child.kill('SIGKILL')
       await exited
+      const until = Date.now() + RESTART_LIMIT_MS
+      while (!isReady() && Date.now() < until) await delay(RESTART_POLL_MS)
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
@@ -120,6 +136,8 @@ function launch(args: readonly string[], log: string): ChildProcess {
     env: { NODE_OPTIONS: '' },
   })
   closeSync(file)
+  // The simulators run in our own process: a witness that starves would take a request long after it was sent.
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS)
   // A message that comes too late for a process that is being killed.
   child.on('error', () => undefined)
   return child

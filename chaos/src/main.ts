@@ -65,7 +65,8 @@ write(results)
 console.log(`\n${toTable(results)}\n`)
 for (const { scenario, broken, crashes } of results) {
   for (const promise of new Set(broken)) console.log(`${scenario}: ${promise}`)
-  for (const crash of crashes) console.log(`${scenario}: a process ended by itself: ${crash}`)
+  for (const crash of crashes)
+    console.log(`${scenario}: a process ended by itself: ${crash.slice(0, 300)}`)
 }
 await cleanUp.closeAll()
 process.exitCode = results.every(hasPassed) ? 0 : 1

@@ -9,7 +9,7 @@ export function killRandomly(count: number, messages: number): Scenario {
     name: `${count} dispatchers, kill -9 at random`,
     processes: [FRONT, SCHEDULER, ...killed],
     count: messages,
-    perSecond: messages / 25,
+    perSecond: messages / 40,
     storm: killProcesses(namesOf(killed), 2_500 / count),
     atLeastKills: 4,
   })

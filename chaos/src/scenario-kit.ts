@@ -42,10 +42,13 @@ export function createScenario(
 
 export function dispatchers(count: number, deaths?: ProcessPlan['deaths']): ProcessPlan[] {
   return Array.from({ length: count }, (_, index) => ({
-    name: `dispatcher-${index + 1}`,
-    roles: ['dispatcher'],
+    ...dispatcher(index + 1),
     ...(deaths && { deaths }),
   }))
+}
+
+export function dispatcher(number: number): ProcessPlan {
+  return { name: `dispatcher-${number}`, roles: ['dispatcher'] }
 }
 
 export function namesOf(plans: readonly ProcessPlan[]): string[] {

@@ -29,11 +29,11 @@ import {
 /** The whole in about five minutes on two cores. */
 export function listLongScenarios(): Scenario[] {
   return [
-    everything(3_000),
+    everything(2_500),
     ...ATTEMPT_DEATHS.map((death) => killAtStep('twilio', death, 600, 40)),
     ...ATTEMPT_DEATHS.map((death) => killAtStep('chunghwa', death, 160, 10)),
     killRandomly(2, 1_800),
-    killRandomly(4, 2_500),
+    killRandomly(4, 2_000),
     killBetweenCommitAndEnqueue(1_500, 60),
     killIngest(1_500),
     wipeRedisOften(1_500, 50, 7_000),

@@ -1,5 +1,5 @@
 import type { Scenario } from './scenario.ts'
-import { createScenario, dispatchers, REST } from './scenario-kit.ts'
+import { createScenario, dispatcher, dispatchers, REST } from './scenario-kit.ts'
 import type { Death, Step } from './settings.ts'
 
 /** The steps of an attempt, in order, and how each is met. The last dies while the result is being stored. */
@@ -29,12 +29,18 @@ export function killAtStep(
   })
 }
 
-/** One life a step, one after the other. */
+/** One life a step, the steps shared by two dispatchers. */
 export function killAtEachStep(primary: 'twilio' | 'chunghwa', count: number): Scenario {
-  const inTurn = (life: number): Death[] => ATTEMPT_DEATHS.slice(life, life + 1).map(toDeath(3))
+  const inTurn = (first: number) => (life: number) => {
+    const step = first + 2 * life
+    return ATTEMPT_DEATHS.slice(step, step + 1).map(toDeath(3))
+  }
   return createScenario({
     name: `${primary}: kill -9 at each step of an attempt`,
-    processes: [REST, ...dispatchers(1, inTurn)],
+    processes: [
+      REST,
+      ...[0, 1].map((index) => ({ ...dispatcher(index + 1), deaths: inTurn(index) })),
+    ],
     count,
     perSecond: count / 10,
     order: primary === 'twilio' ? ['twilio', 'chunghwa'] : ['chunghwa', 'twilio'],
