@@ -8,6 +8,7 @@ const PACKAGES = {
   db: ['domain'],
   queue: ['domain', 'contracts'],
   limits: ['domain'],
+  acceptance: ['domain', 'contracts', 'db', 'queue', 'service-kit'],
   providers: ['domain'],
   'service-kit': [],
   simulators: ['domain'],

@@ -1,5 +1,7 @@
 import type { Request, Response } from 'express'
 import { Router } from 'express'
+import type { AcceptDeps } from '@sms-gateway/acceptance/accept-message'
+import { acceptMessage } from '@sms-gateway/acceptance/accept-message'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import { openApiDocument } from '@sms-gateway/contracts/openapi'
 import { IdempotencyKey, SendRequest } from '@sms-gateway/contracts/send-request'
@@ -11,8 +13,6 @@ import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
-import type { AcceptDeps } from './accept-message.ts'
-import { acceptMessage } from './accept-message.ts'
 
 export interface IngestDeps extends AcceptDeps {
   authenticate: Authenticate

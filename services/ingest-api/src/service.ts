@@ -1,14 +1,14 @@
 import type { Router } from 'express'
+import { createCustomerZones } from '@sms-gateway/acceptance/customer-zones'
+import { createMessageStore } from '@sms-gateway/acceptance/message-store'
+import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
+import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import { findApiClient } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
-import { createCustomerZones } from './customer-zones.ts'
-import { createMessageStore } from './message-store.ts'
-import type { PreparationRules } from './prepare-message.ts'
 import { ingestRoutes } from './routes.ts'
-import { createTemplateSource } from './template-source.ts'
 
 export interface IngestOptions {
   db: Db
