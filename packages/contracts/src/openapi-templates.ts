@@ -15,7 +15,7 @@ export function templatePaths() {
       delete: deleteOperation(),
     },
     '/sms/templates/{code}/versions': {
-      get: readOperation('listTemplateVersions', 'All versions, newest first', 'Templates'),
+      get: listVersionsOperation(),
     },
     '/sms/templates/{code}/diff': { get: diffOperation() },
     '/sms/templates/{code}/rollback': { post: rollBackOperation() },
@@ -27,15 +27,31 @@ function listOperation() {
   return {
     operationId: 'listTemplates',
     summary: 'Templates by code',
-    parameters: [
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: pageParameters(),
     responses: {
       200: { description: 'A page', content: json('Templates') },
       ...problems({ 400: 'Not a page', ...MAY_READ }),
     },
   }
+}
+
+function listVersionsOperation() {
+  return {
+    operationId: 'listTemplateVersions',
+    summary: 'Versions of a template, newest first',
+    parameters: [pathParameter('code'), ...pageParameters()],
+    responses: {
+      200: { description: 'A page', content: json('Templates') },
+      ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function pageParameters() {
+  return [
+    { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+    { name: 'cursor', in: 'query', schema: { type: 'string' } },
+  ]
 }
 
 function createOperation() {

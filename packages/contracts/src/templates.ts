@@ -97,10 +97,8 @@ export const TemplateDiffResponse = z.strictObject({
 })
 export type TemplateDiffResponse = z.infer<typeof TemplateDiffResponse>
 
-export const PreviewResponse = z.strictObject({
-  code: z.string(),
-  version: z.int(),
-  variant: z.string(),
+/** How a text would go out. */
+const TextPreviewResponse = z.strictObject({
   message: z.string(),
   encoding: z.enum(['GSM-7', 'UCS-2']),
   segments: z.int(),
@@ -110,5 +108,21 @@ export const PreviewResponse = z.strictObject({
     z.strictObject({ provider: ProviderName, amount: z.string(), currency: z.string() }),
   ),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+})
+export type TextPreviewResponse = z.infer<typeof TextPreviewResponse>
+
+export const PreviewResponse = TextPreviewResponse.extend({
+  code: z.string(),
+  version: z.int(),
+  variant: z.string(),
+  /** The others of the version, so that they can be compared; none where a variant was asked for. */
+  others: z.array(
+    z.strictObject({
+      variant: z.string(),
+      /** Values that it needs and that were not given: then there is no preview. */
+      missing: z.array(z.string()),
+      preview: TextPreviewResponse.nullable(),
+    }),
+  ),
 })
 export type PreviewResponse = z.infer<typeof PreviewResponse>

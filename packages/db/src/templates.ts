@@ -58,13 +58,19 @@ export async function listTemplates(
   return found.filter((template): template is Template => template !== undefined)
 }
 
-/** Newest first. */
-export async function listTemplateVersions(db: Db, code: string): Promise<Template[]> {
+/** Newest first. `before` is the last version of the page before. */
+export async function listTemplateVersions(
+  db: Db,
+  code: string,
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<Template[]> {
   const rows = await db
     .selectFrom('template_version')
     .select('version')
     .where('code', '=', code)
+    .$if(before !== undefined, (query) => query.where('version', '<', before ?? 0))
     .orderBy('version', 'desc')
+    .limit(limit)
     .execute()
   const found = await Promise.all(rows.map(({ version }) => findTemplateVersion(db, code, version)))
   return found.filter((template): template is Template => template !== undefined)

@@ -31,7 +31,7 @@ onEachPostgres((postgres) => {
       (current) => current && { ...current, name },
     )
   const versionsOf = async (code: string) =>
-    (await listTemplateVersions(postgres.db, code)).map(({ version }) => version)
+    (await listTemplateVersions(postgres.db, code, { limit: 50 })).map(({ version }) => version)
 
   test('the four that come with the gateway are there, in Chinese', async () => {
     const templates = await listTemplates(postgres.db, { after: undefined, limit: 10 })
@@ -101,6 +101,20 @@ onEachPostgres((postgres) => {
     expect(await page(undefined, 2)).toEqual(['aa_one', 'aa_three'])
     expect((await page('aa_three', 500))[0]).toBe('aa_two')
     expect(await page('zz', 10)).toEqual([])
+  })
+
+  test('pages versions, the newest first', async () => {
+    const code = newCode()
+    await make(code)
+    await rename(code, 'second')
+    await rename(code, 'third')
+    const page = async (before: number | undefined, limit: number) =>
+      (await listTemplateVersions(postgres.db, code, { before, limit })).map(
+        ({ version }) => version,
+      )
+    expect(await page(undefined, 2)).toEqual([3, 2])
+    expect(await page(2, 2)).toEqual([1])
+    expect(await page(1, 2)).toEqual([])
   })
 
   describe('at once', () => {

@@ -61,20 +61,30 @@ export interface FieldChange {
 
 /** What differs from one version to another, field by field. */
 export function diffTemplates(before: Template, after: Template): FieldChange[] {
-  const changes: FieldChange[] = []
-  for (const field of ['name', 'language'] as const) {
-    if (before[field] !== after[field]) {
-      changes.push({ variant: null, field, before: before[field], after: after[field] })
-    }
-  }
   const names = new Set([...before.variants, ...after.variants].map(({ variant }) => variant))
-  for (const variant of [...names].sort()) {
-    const old = before.variants.find((each) => each.variant === variant)
-    const now = after.variants.find((each) => each.variant === variant)
-    for (const field of ['content', 'weight', 'active'] as const) {
-      if (old?.[field] === now?.[field]) continue
-      changes.push({ variant, field, before: old?.[field] ?? null, after: now?.[field] ?? null })
-    }
-  }
-  return changes
+  const ofVariants = [...names].sort().flatMap((variant) =>
+    diffFields(
+      variant,
+      ['content', 'weight', 'active'],
+      before.variants.find((each) => each.variant === variant),
+      after.variants.find((each) => each.variant === variant),
+    ),
+  )
+  return [...diffFields(null, ['name', 'language'], before, after), ...ofVariants]
+}
+
+function diffFields<F extends string>(
+  variant: string | null,
+  fields: readonly F[],
+  before: Readonly<Record<F, string | number | boolean>> | undefined,
+  after: Readonly<Record<F, string | number | boolean>> | undefined,
+): FieldChange[] {
+  return fields
+    .map((field) => ({
+      variant,
+      field,
+      before: before?.[field] ?? null,
+      after: after?.[field] ?? null,
+    }))
+    .filter((change) => change.before !== change.after)
 }

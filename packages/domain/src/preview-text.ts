@@ -4,7 +4,7 @@ import { type MilliTwd, priceOf } from './money.ts'
 import { ProviderName } from './provider.ts'
 import { measureText, type TextMeasure } from './segments.ts'
 import { withSenderIdentity } from './sender-identity.ts'
-import { warnings } from './text-rules.ts'
+import { checkText, warnings } from './text-rules.ts'
 
 export interface TextPreview {
   text: string
@@ -42,6 +42,7 @@ export function previewText(
     warnings: [
       ...identityWarnings(text, whole, companyName),
       ...warnings(whole, { registeredUrls }),
+      ...refusalWarnings(whole),
     ],
   }
 }
@@ -58,4 +59,10 @@ function identityWarnings(text: string, whole: string, companyName: string): Mes
     found.push({ code: 'identity-full-width', detail })
   }
   return found
+}
+
+/** What `POST /send` would refuse. */
+function refusalWarnings(whole: string): MessageWarning[] {
+  const verdict = checkText(whole)
+  return verdict.kind === 'ok' ? [] : [{ code: verdict.code, detail: verdict.detail }]
 }

@@ -5,6 +5,7 @@ import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
 import type { ListDeps } from './list-providers.ts'
 import { adminRoutes } from './routes.ts'
 import { templateRoutes } from './template-routes.ts'
+import { templateVersionRoutes } from './template-version-routes.ts'
 
 export function createAdmin(options: ListDeps & { previewRules: PreviewRules }): Router {
   const { db } = options
@@ -13,5 +14,5 @@ export function createAdmin(options: ListDeps & { previewRules: PreviewRules }):
     now: () => new Date(),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   }
-  return Router().use(adminRoutes(deps)).use(templateRoutes(deps))
+  return Router().use(adminRoutes(deps)).use(templateRoutes(deps)).use(templateVersionRoutes(deps))
 }

@@ -1,14 +1,8 @@
-import type {
-  ChangeTemplateRequest,
-  CreateTemplateRequest,
-  PreviewRequest,
-} from '@sms-gateway/contracts/templates'
+import type { ChangeTemplateRequest, CreateTemplateRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
-import { changeTemplate, findTemplate, findTemplateVersion } from '@sms-gateway/db/templates'
+import { changeTemplate, findTemplateVersion } from '@sms-gateway/db/templates'
 import { addVariant, changeVariant, type TemplateChange } from '@sms-gateway/domain/change-template'
-import { type PreviewRules, previewText, type TextPreview } from '@sms-gateway/domain/preview-text'
-import { renderTemplate } from '@sms-gateway/domain/template'
-import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
+import type { Template } from '@sms-gateway/domain/template-version'
 
 export type TemplateResult =
   { kind: 'ok'; template: Template } | { kind: 'not-found' } | { kind: 'variant-exists' }
@@ -60,36 +54,4 @@ async function change(
   })
   if (template) return { kind: 'ok', template }
   return refusal?.kind === 'variant-exists' ? refusal : { kind: 'not-found' }
-}
-
-export type PreviewResult =
-  | { kind: 'ok'; template: Template; variant: string; preview: TextPreview }
-  | { kind: 'missing'; names: readonly string[] }
-  | { kind: 'not-found' }
-
-export async function previewTemplate(
-  db: Db,
-  code: string,
-  { template_data: data, variant, version }: PreviewRequest,
-  rules: PreviewRules,
-): Promise<PreviewResult> {
-  const template =
-    version === undefined
-      ? await findTemplate(db, code)
-      : await findTemplateVersion(db, code, version)
-  const chosen = template && pick(template.variants, variant)
-  if (!template || !chosen) return { kind: 'not-found' }
-  const rendering = renderTemplate(chosen.content, data)
-  if (rendering.kind === 'missing') return rendering
-  const preview = previewText(rendering.text, rules)
-  return { kind: 'ok', template, variant: chosen.variant, preview }
-}
-
-/** The one that is asked for, else the one that most people get. */
-function pick(
-  variants: readonly TemplateVariant[],
-  name: string | undefined,
-): TemplateVariant | undefined {
-  if (name !== undefined) return variants.find(({ variant }) => variant === name)
-  return [...variants].sort((a, b) => Number(b.active) - Number(a.active) || b.weight - a.weight)[0]
 }

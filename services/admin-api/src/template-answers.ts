@@ -2,6 +2,7 @@ import type {
   PreviewResponse,
   TemplateDiffResponse,
   TemplateResponse,
+  TextPreviewResponse,
 } from '@sms-gateway/contracts/templates'
 import { diffTemplates } from '@sms-gateway/domain/change-template'
 import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
@@ -9,6 +10,7 @@ import type { TextPreview } from '@sms-gateway/domain/preview-text'
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { listVariables } from '@sms-gateway/domain/template'
 import type { Template } from '@sms-gateway/domain/template-version'
+import type { PreviewResult, VariantPreview } from './preview-template.ts'
 
 export function toTemplateResponse(template: Template): TemplateResponse {
   const { code, version, name, language, author, createdAt, variants } = template
@@ -35,15 +37,21 @@ export function toDiffResponse(before: Template, after: Template): TemplateDiffR
   }
 }
 
-export function toPreviewResponse(
-  { code, version }: Template,
-  variant: string,
-  preview: TextPreview,
-): PreviewResponse {
+export function toPreviewResponse(result: Extract<PreviewResult, { kind: 'ok' }>): PreviewResponse {
+  const { template, variant, preview, others } = result
+  const { code, version } = template
+  return { code, version, variant, ...toTextPreview(preview), others: others.map(toOther) }
+}
+
+function toOther(other: VariantPreview): PreviewResponse['others'][number] {
+  const { variant } = other
+  return other.kind === 'ok'
+    ? { variant, missing: [], preview: toTextPreview(other.preview) }
+    : { variant, missing: [...other.names], preview: null }
+}
+
+function toTextPreview(preview: TextPreview): TextPreviewResponse {
   return {
-    code,
-    version,
-    variant,
     message: preview.text,
     encoding: preview.encoding,
     segments: preview.segments,
@@ -53,6 +61,6 @@ export function toPreviewResponse(
       amount: toDecimal(preview.costMilli[provider]),
       currency: CURRENCY,
     })),
-    warnings: preview.warnings.map(({ code: warning, detail }) => ({ code: warning, detail })),
+    warnings: preview.warnings.map(({ code, detail }) => ({ code, detail })),
   }
 }

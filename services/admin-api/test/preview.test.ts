@@ -48,6 +48,7 @@ test('shows the text as it leaves, its segments, and what it costs at each provi
       { provider: 'chunghwa', amount: '0.70', currency: 'TWD' },
     ],
     warnings: [],
+    others: [],
   })
 })
 
@@ -96,6 +97,29 @@ test('takes the variant and the version that are asked for, else the one that mo
   for (const body of [{ variant: 'D' }, { version: 4 }, { version: 1, variant: 'B' }]) {
     expectProblem(await ask(code, body), 404, 'no-such-template')
   }
+})
+
+test('shows the other variants beside the one that most get, so that they can be compared', async () => {
+  const code = await make('long {text} {text}', { weight: 90 })
+  await add(code, 'short {text}', { variant: 'B', weight: 10 })
+  await add(code, 'another {name}', { variant: 'C', weight: 0 })
+  const body = { template_data: { text: '氣'.repeat(40) } }
+  const { variant, segments, others } = await preview(code, body)
+  expect({ variant, segments }).toEqual({ variant: 'A', segments: 2 })
+  expect(others).toEqual([
+    { variant: 'B', missing: [], preview: expect.objectContaining({ segments: 1 }) },
+    { variant: 'C', missing: ['name'], preview: null },
+  ])
+  expect(await preview(code, { ...body, variant: 'B' })).toMatchObject({ segments: 1, others: [] })
+})
+
+test('warns of a text that would be refused', async () => {
+  const code = await make('{a}{a}{a}{a}{a}')
+  const { segments, warnings } = await preview(code, {
+    template_data: { a: '氣'.repeat(150) },
+  })
+  expect(segments).toBe(12)
+  expect(warnings.map((each) => each.code)).toEqual(['identity-added', 'text-too-long'])
 })
 
 test('logs neither values nor texts', async () => {

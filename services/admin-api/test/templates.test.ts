@@ -243,6 +243,21 @@ describe('the list', () => {
     expect(paged).toEqual(whole)
   })
 
+  test('of versions is newest first, and its pages together are all of it', async () => {
+    const code = newCode()
+    await create({ code })
+    for (const weight of [1, 2, 3, 4]) await put(code, { variant: 'A', weight })
+    const first = await list(`/${code}/versions?limit=2`)
+    expect(first.data.map(({ version }) => version)).toEqual([5, 4])
+    const second = await list(`/${code}/versions?limit=2&cursor=${first.next_cursor}`)
+    expect(second.data.map(({ version }) => version)).toEqual([3, 2])
+    const third = await list(`/${code}/versions?limit=2&cursor=${second.next_cursor}`)
+    expect(third).toMatchObject({ data: [{ version: 1 }], next_cursor: null })
+    for (const query of ['cursor=x', 'cursor=0', 'cursor=99999999999', 'limit=0']) {
+      expectProblem(await call(`/${code}/versions?${query}`), 400, 'invalid-request')
+    }
+  })
+
   test('takes a limit over 500 for 500', async () => {
     expect((await list('?limit=100000')).next_cursor).toBeNull()
   })

@@ -1,0 +1,63 @@
+import type { PreviewRequest } from '@sms-gateway/contracts/templates'
+import type { Db } from '@sms-gateway/db/connect'
+import { findTemplate, findTemplateVersion } from '@sms-gateway/db/templates'
+import { type PreviewRules, previewText, type TextPreview } from '@sms-gateway/domain/preview-text'
+import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
+import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
+
+export type VariantPreview =
+  | { kind: 'ok'; variant: string; preview: TextPreview }
+  | { kind: 'missing'; variant: string; names: readonly string[] }
+
+export type PreviewResult =
+  | {
+      kind: 'ok'
+      template: Template
+      variant: string
+      preview: TextPreview
+      others: readonly VariantPreview[]
+    }
+  | { kind: 'missing'; names: readonly string[] }
+  | { kind: 'not-found' }
+
+/** The variant that is asked for; without one the variant that most people get, with the others beside it. */
+export async function previewTemplate(
+  db: Db,
+  code: string,
+  { template_data: data, variant, version }: PreviewRequest,
+  rules: PreviewRules,
+): Promise<PreviewResult> {
+  const template =
+    version === undefined
+      ? await findTemplate(db, code)
+      : await findTemplateVersion(db, code, version)
+  const chosen = template && pick(template.variants, variant)
+  if (!template || !chosen) return { kind: 'not-found' }
+  const main = previewVariant(chosen, data, rules)
+  if (main.kind === 'missing') return main
+  const others = variant === undefined ? template.variants.filter((each) => each !== chosen) : []
+  return {
+    ...main,
+    template,
+    others: others.map((each) => previewVariant(each, data, rules)),
+  }
+}
+
+function previewVariant(
+  { variant, content }: TemplateVariant,
+  data: TemplateData,
+  rules: PreviewRules,
+): VariantPreview {
+  const rendering = renderTemplate(content, data)
+  return rendering.kind === 'missing'
+    ? { ...rendering, variant }
+    : { kind: 'ok', variant, preview: previewText(rendering.text, rules) }
+}
+
+function pick(
+  variants: readonly TemplateVariant[],
+  name: string | undefined,
+): TemplateVariant | undefined {
+  if (name !== undefined) return variants.find(({ variant }) => variant === name)
+  return [...variants].sort((a, b) => Number(b.active) - Number(a.active) || b.weight - a.weight)[0]
+}
