@@ -2,7 +2,7 @@ import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import { defaultExpiry } from '@sms-gateway/domain/expiry'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { chooseLane } from '@sms-gateway/domain/lane'
-import type { MessageWarning, NewMessage } from '@sms-gateway/domain/message'
+import type { MessageOrigin, MessageWarning, NewMessage } from '@sms-gateway/domain/message'
 import { priceOf } from '@sms-gateway/domain/money'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
@@ -29,6 +29,8 @@ export interface PreparationContext extends Omit<TextContext, 'phone'> {
   now: Date
   /** The customer's own zone, where one was set. */
   timeZone: string | null
+  /** For one of a batch, of a campaign, or in the stead of another. */
+  origin?: Partial<MessageOrigin>
 }
 
 /** A clock that is a little behind ours is no reason to refuse a message that is to go "now". */
@@ -40,7 +42,7 @@ export function prepareMessage(
   context: PreparationContext,
   rules: PreparationRules,
 ): Preparation {
-  const { clientId, now } = context
+  const { clientId, now, origin = {} } = context
   const phone = parsePhone(request.phone, rules.allowedCountries)
   if (phone.kind === 'refused') return phone
   const text = prepareText(request, { ...context, phone: phone.phone }, rules.companyName)
@@ -68,6 +70,9 @@ export function prepareMessage(
     templateCode: text.templateCode,
     templateVersion: text.templateVersion,
     variant: text.variant,
+    campaignId: origin.campaignId ?? null,
+    batchId: origin.batchId ?? null,
+    retryOf: origin.retryOf ?? null,
     scheduleAt: times.scheduleAt,
     notBefore: times.notBefore,
     holdReason: times.status === 'held' ? 'quiet-hours' : null,

@@ -78,6 +78,7 @@ function toMessage(
     variant: row.variant,
     campaignId: row.campaign_id,
     batchId: row.batch_id,
+    retryOf: row.retry_of,
     provider: row.provider,
     providerMessageId: row.provider_message_id,
     attempts: row.counted_attempts,

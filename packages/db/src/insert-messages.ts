@@ -54,11 +54,11 @@ export async function insertMessages(
     ),
     stored as (
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, schedule_at,
-        not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at)
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
+        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, schedule_at,
-        not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
+        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
       returning id, status, hold_reason, created_at
@@ -98,6 +98,9 @@ function toRow(vault: Vault, message: NewMessage) {
     template_code: message.templateCode,
     template_version: message.templateVersion,
     variant: message.variant,
+    campaign_id: message.campaignId,
+    batch_id: message.batchId,
+    retry_of: message.retryOf,
     schedule_at: message.scheduleAt,
     not_before: notBefore,
     hold_reason: message.holdReason,

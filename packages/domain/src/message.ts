@@ -17,8 +17,16 @@ export interface MessageContent {
   mediaUrls: readonly string[]
 }
 
+/** What a message is one of; null for one that came alone. */
+export interface MessageOrigin {
+  campaignId: string | null
+  batchId: string | null
+  /** The message that failed, or may have: this one goes in its stead. */
+  retryOf: string | null
+}
+
 /** A message as it was accepted. */
-export interface NewMessage extends MessageContent {
+export interface NewMessage extends MessageContent, MessageOrigin {
   id: MessageId
   clientId: string
   /** Where it begins: `queued`, `scheduled` when its time to go is yet to come, or `held` in quiet hours. */
@@ -47,8 +55,6 @@ export interface NewMessage extends MessageContent {
 
 export interface Message extends Omit<NewMessage, 'status'> {
   status: MessageStatus
-  campaignId: string | null
-  batchId: string | null
   provider: ProviderName | null
   providerMessageId: string | null
   attempts: number
