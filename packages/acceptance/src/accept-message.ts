@@ -6,21 +6,14 @@ import { findIdempotentAnswer } from '@sms-gateway/db/idempotency'
 import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { Message, NewMessage } from '@sms-gateway/domain/message'
-import type { Template } from '@sms-gateway/domain/template-version'
 import { canonicalJson } from './canonical-json.ts'
-import type { PreparationRules } from './prepare-message.ts'
-import { prepareMessage } from './prepare-message.ts'
+import { prepareRequest, type RequestContext } from './prepare-request.ts'
 import type { Refused } from './refusal.ts'
 
-export interface AcceptDeps {
+export interface AcceptDeps extends RequestContext {
   db: Db
   vault: Vault
-  rules: PreparationRules
   now: () => Date
-  /** The version in force. */
-  templateOf: (code: string) => Promise<Template | undefined>
-  /** The zone whose quiet hours hold for a customer; null where none was set. */
-  timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
   /** Commits the message with others that came together, and rings for it; `false` when its key was used before. */
   store: (accepted: AcceptedMessage) => Promise<boolean>
 }
@@ -43,12 +36,9 @@ const ACCEPTED_STATUS = 202
 
 /** Row first, job second: the row is the promise to the producer; the job only says "look now". */
 export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Promise<AcceptResult> {
-  const { clientId, path, request, idempotencyKey: key } = command
+  const { path, idempotencyKey: key } = command
   const now = deps.now()
-  const timeZone = await findTimeZone(deps, command)
-  const template = await findTemplate(deps, command)
-  const context = { clientId, now, timeZone, template, hash: deps.vault.hash }
-  const prepared = prepareMessage(request, context, deps.rules)
+  const prepared = await prepareRequest(deps, { ...command, now })
   if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
 
   const { message } = prepared
@@ -78,21 +68,6 @@ async function findRepeated(
   if (!kept) return undefined
   if (!kept.fingerprint.equals(fingerprintOf(body))) return { kind: 'key-reused' }
   return { kind: 'replayed', status: kept.status, response: kept.response }
-}
-
-async function findTemplate(
-  { templateOf }: AcceptDeps,
-  { request }: SendCommand,
-): Promise<Template | undefined> {
-  return request.template_code === undefined ? undefined : templateOf(request.template_code)
-}
-
-async function findTimeZone(
-  { timeZoneOf }: AcceptDeps,
-  { clientId, request }: SendCommand,
-): Promise<string | null> {
-  const { customer_id: customerId } = request
-  return customerId === undefined ? null : timeZoneOf({ clientId, customerId })
 }
 
 /** The same request with its fields in another order is the same request. */

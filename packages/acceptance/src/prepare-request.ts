@@ -1,0 +1,35 @@
+import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import type { Vault } from '@sms-gateway/db/vault'
+import type { MessageOrigin } from '@sms-gateway/domain/message'
+import type { Template } from '@sms-gateway/domain/template-version'
+import type { Preparation, PreparationRules } from './prepare-message.ts'
+import { prepareMessage } from './prepare-message.ts'
+
+/** What the stores know of a request. Each is asked again and again, so each answers from a cache. */
+export interface RequestContext {
+  vault: Pick<Vault, 'hash'>
+  rules: PreparationRules
+  /** The version in force. */
+  templateOf: (code: string) => Promise<Template | undefined>
+  /** The zone whose quiet hours hold for a customer; null where none was set. */
+  timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
+}
+
+export interface RequestFacts {
+  clientId: string
+  request: SendRequest
+  now: Date
+  origin?: Partial<MessageOrigin>
+}
+
+/** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
+export async function prepareRequest(
+  { vault, rules, templateOf, timeZoneOf }: RequestContext,
+  { clientId, request, now, origin }: RequestFacts,
+): Promise<Preparation> {
+  const { customer_id: customerId, template_code: code } = request
+  const timeZone = customerId === undefined ? null : await timeZoneOf({ clientId, customerId })
+  const template = code === undefined ? undefined : await templateOf(code)
+  const context = { clientId, now, timeZone, template, hash: vault.hash, ...(origin && { origin }) }
+  return prepareMessage(request, context, rules)
+}
