@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { Db } from '@sms-gateway/db/connect'
-import { findIdempotentAnswer } from '@sms-gateway/db/idempotency'
 import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { Message, NewMessage } from '@sms-gateway/domain/message'
-import { canonicalJson } from './canonical-json.ts'
+import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { prepareRequest, type RequestContext } from './prepare-request.ts'
 import type { Refused } from './refusal.ts'
 
@@ -30,8 +28,6 @@ export interface SendCommand {
 export type AcceptResult =
   { kind: 'accepted'; response: string } | Refused | Repeated | { kind: 'in-progress' }
 
-type Repeated = { kind: 'replayed'; status: number; response: string } | { kind: 'key-reused' }
-
 const ACCEPTED_STATUS = 202
 
 /** Row first, job second: the row is the promise to the producer; the job only says "look now". */
@@ -52,27 +48,6 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   if (await deps.store({ message, answer })) return { kind: 'accepted', response }
 
   return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
-}
-
-/**
- * The first answer to this key. A repeat gets it although the request would be refused by now: its template is
- * deleted, its time has passed.
- */
-async function findRepeated(
-  { db, vault }: AcceptDeps,
-  { clientId, path, body, idempotencyKey: key }: SendCommand,
-  now: Date,
-): Promise<Repeated | undefined> {
-  if (key === undefined) return undefined
-  const kept = await findIdempotentAnswer(db, vault, { clientId, path, key }, now)
-  if (!kept) return undefined
-  if (!kept.fingerprint.equals(fingerprintOf(body))) return { kind: 'key-reused' }
-  return { kind: 'replayed', status: kept.status, response: kept.response }
-}
-
-/** The same request with its fields in another order is the same request. */
-function fingerprintOf(body: unknown): Buffer {
-  return createHash('sha256').update(canonicalJson(body)).digest()
 }
 
 /** As its row reads right after the commit. */

@@ -31,7 +31,7 @@ export function createMessageStore({
     isOutage,
     async flush(accepted) {
       const stored = await insertMessages(db, vault, accepted)
-      await ring(
+      await ringFor(
         queues,
         accepted.filter((_, index) => stored[index]).map(({ message }) => message),
       )
@@ -41,7 +41,7 @@ export function createMessageStore({
 }
 
 /** What the queue does not take is the sweeper's: the rows are committed. */
-async function ring(queues: LaneQueues, messages: readonly NewMessage[]): Promise<void> {
+export async function ringFor(queues: LaneQueues, messages: readonly NewMessage[]): Promise<void> {
   const due = messages.filter(({ status }) => status === 'queued')
   await Promise.all(
     LANES.map((lane) =>

@@ -1,17 +1,39 @@
 import { json, messageIdParameter, problems } from './openapi-parts.ts'
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', maxLength: 255 },
+  description: 'The same key and body within 24 hours answers the first result.',
+}
+
+export function bulkOperation() {
+  return {
+    operationId: 'sendBulk',
+    summary: 'Send the same to up to 10,000 recipients',
+    description: 'A recipient that cannot be sent to is listed, and the others are accepted.',
+    parameters: [IDEMPOTENCY_KEY],
+    requestBody: { required: true, content: json('BulkRequest') },
+    responses: {
+      202: { description: 'Committed', content: json('BulkResult') },
+      ...problems({
+        400: 'Not JSON, or not the schema',
+        401: 'No valid API key',
+        403: 'The key lacks the scope `send`',
+        409: 'The idempotency key was used with another body, or its first request is not finished',
+        413: 'Over 8 MiB',
+        415: 'Not application/json',
+        503: 'Not now: see Retry-After',
+      }),
+    },
+  }
+}
+
 export function sendOperation() {
   return {
     operationId: 'sendMessage',
     summary: 'Send one message',
-    parameters: [
-      {
-        name: 'Idempotency-Key',
-        in: 'header',
-        schema: { type: 'string', maxLength: 255 },
-        description: 'The same key and body within 24 hours answers the first result.',
-      },
-    ],
+    parameters: [IDEMPOTENCY_KEY],
     requestBody: { required: true, content: json('SendRequest') },
     responses: {
       202: { description: 'Committed', content: json('Message') },

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { MessageResponse } from './message-response.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
-import { cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
+import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import {
   actOnProviderOperation,
   findCustomerOperation,
@@ -46,6 +47,8 @@ export function openApiDocument(): Record<string, unknown> {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
       schemas: {
         SendRequest: schemaOf(SendRequest, 'input'),
+        BulkRequest: schemaOf(BulkRequest, 'input'),
+        BulkResult: schemaOf(BulkResponse, 'output'),
         Message: schemaOf(MessageResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
@@ -67,6 +70,7 @@ export function openApiDocument(): Record<string, unknown> {
     },
     paths: {
       '/sms/send': { post: sendOperation() },
+      '/sms/bulk': { post: bulkOperation() },
       '/sms/messages/{id}': { get: findOperation() },
       '/sms/messages/{id}/cancel': { post: cancelOperation() },
       '/sms/providers': { get: listProvidersOperation() },

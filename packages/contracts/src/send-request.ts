@@ -17,34 +17,51 @@ const Moment = z.iso
 
 const MAX_METADATA_KEYS = 50
 
+export const Phone = z.string().min(1).max(40).describe('Taiwan local (0912345678), or E.164')
+export const CustomerId = z.string().min(1).max(100)
+
+const CONTENT = {
+  message: z.string().min(1).max(MAX_TEXT_LENGTH).optional(),
+  template_code: TemplateCode.optional(),
+}
+const CIRCUMSTANCES = {
+  message_type: MessageType,
+  customer_id: CustomerId.optional(),
+  channel: z.enum(['sms']).optional(),
+  priority: Lane.optional(),
+  schedule_at: Moment.optional(),
+  expires_at: Moment.optional(),
+  media_urls: z
+    .array(z.url({ protocol: /^https$/ }).max(2_000))
+    .max(10)
+    .optional(),
+  metadata: z
+    .record(z.string().min(1).max(100), z.unknown())
+    .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, {
+      error: `use at most ${MAX_METADATA_KEYS} keys`,
+    })
+    .optional(),
+}
+/** What the messages of a batch have in common. */
+export const SHARED_FIELDS = { ...CONTENT, ...CIRCUMSTANCES }
+
+export function hasOneContent(fields: {
+  message?: string | undefined
+  template_code?: string | undefined
+}): boolean {
+  return (fields.message === undefined) !== (fields.template_code === undefined)
+}
+export const ONE_CONTENT = { error: 'give either message or template_code', path: ['message'] }
+
 /** `POST /send`: contract.md, 3. Unknown fields are refused, so that a producer learns early of a misspelt one. */
 export const SendRequest = z
   .strictObject({
-    phone: z.string().min(1).max(40).describe('Taiwan local (0912345678), or E.164'),
-    message: z.string().min(1).max(MAX_TEXT_LENGTH).optional(),
-    template_code: TemplateCode.optional(),
+    phone: Phone,
+    ...CONTENT,
     template_data: TemplateData.optional(),
-    message_type: MessageType,
-    customer_id: z.string().min(1).max(100).optional(),
-    channel: z.enum(['sms']).optional(),
-    priority: Lane.optional(),
-    schedule_at: Moment.optional(),
-    expires_at: Moment.optional(),
-    media_urls: z
-      .array(z.url({ protocol: /^https$/ }).max(2_000))
-      .max(10)
-      .optional(),
-    metadata: z
-      .record(z.string().min(1).max(100), z.unknown())
-      .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, {
-        error: `use at most ${MAX_METADATA_KEYS} keys`,
-      })
-      .optional(),
+    ...CIRCUMSTANCES,
   })
-  .refine(({ message, template_code: code }) => (message === undefined) !== (code === undefined), {
-    error: 'give either message or template_code',
-    path: ['message'],
-  })
+  .refine(hasOneContent, ONE_CONTENT)
   .refine(
     ({ template_code: code, template_data: data }) => data === undefined || code !== undefined,
     {

@@ -1,5 +1,5 @@
 import type { Db } from './connect.ts'
-import { IDEMPOTENCY_HOURS } from './insert-messages.ts'
+import { IDEMPOTENCY_HOURS, type IdempotentAnswer } from './insert-messages.ts'
 import type { Vault } from './vault.ts'
 
 export interface KeptAnswer {
@@ -30,6 +30,40 @@ export async function findIdempotentAnswer(
       response: vault.open(row.response_cipher, row.message_id),
     }
   )
+}
+
+interface AnswerToKeep extends IdempotentAnswer {
+  clientId: string
+  /** What the answer is about: its seal opens there alone. */
+  subject: string
+  now: Date
+}
+
+/** Keeps the first answer to a key. `false` where another was kept: a race waits for the other's commit. */
+export async function keepAnswer(
+  db: Db,
+  vault: Vault,
+  { clientId, path, key, fingerprint, status, response, subject, now }: AnswerToKeep,
+): Promise<boolean> {
+  const row = {
+    fingerprint,
+    status,
+    message_id: subject,
+    response_cipher: vault.seal(response, subject),
+    created_at: now,
+  }
+  const kept = await db
+    .insertInto('idempotency')
+    .values({ client_id: clientId, path, key, ...row })
+    .onConflict((oc) =>
+      oc
+        .columns(['client_id', 'path', 'key'])
+        .doUpdateSet(row)
+        .where('idempotency.created_at', '<', oldest(now)),
+    )
+    .returning('message_id')
+    .executeTakeFirst()
+  return kept !== undefined
 }
 
 /** Forgets answers that no repeat may ask for any more; how many. */

@@ -9,6 +9,11 @@ export function createMessageId(now: Date): MessageId {
   return MessageId.parse(uuidv7({ msecs: now.getTime() }))
 }
 
+/** Of a batch: sorted by its time, as its messages are. */
+export function createBatchId(now: Date): string {
+  return uuidv7({ msecs: now.getTime() })
+}
+
 /** One submission of one message: `<message id>.<number>`, so that it finds its row without an index of its own. */
 export interface AttemptKey {
   messageId: MessageId

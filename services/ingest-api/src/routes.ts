@@ -4,7 +4,7 @@ import type { AcceptDeps } from '@sms-gateway/acceptance/accept-message'
 import { acceptMessage } from '@sms-gateway/acceptance/accept-message'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import { openApiDocument } from '@sms-gateway/contracts/openapi'
-import { IdempotencyKey, SendRequest } from '@sms-gateway/contracts/send-request'
+import { SendRequest } from '@sms-gateway/contracts/send-request'
 import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { findMessage } from '@sms-gateway/db/find-message'
 import { MessageId } from '@sms-gateway/domain/ids'
@@ -12,7 +12,8 @@ import type { Message } from '@sms-gateway/domain/message'
 import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
-import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
+import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { idempotencyKeyOf, requireSending, sendAccepted } from './answers.ts'
 
 export interface IngestDeps extends AcceptDeps {
   authenticate: Authenticate
@@ -22,8 +23,6 @@ export interface IngestDeps extends AcceptDeps {
 
 const API_ROOT = '/api/v1'
 const SMS = `${API_ROOT}/sms`
-const RETRY_AFTER_DISABLED_SECONDS = 60
-const RETRY_AFTER_RACE_SECONDS = 1
 
 export function ingestRoutes(deps: IngestDeps): Router {
   const maySend = requireScope(deps.authenticate, 'send')
@@ -44,47 +43,15 @@ export function ingestRoutes(deps: IngestDeps): Router {
 }
 
 async function send(deps: IngestDeps, req: Request, res: Response): Promise<void> {
-  if (!deps.sendingEnabled) {
-    throw unavailable(
-      'sending-disabled',
-      'Sending is switched off (SMS_ENABLED): nothing was accepted.',
-      RETRY_AFTER_DISABLED_SECONDS,
-    )
-  }
-  const key = req.get('idempotency-key')
+  requireSending(deps.sendingEnabled)
   const result = await acceptMessage(deps, {
     clientId: clientOf(res).clientId,
     path: `${SMS}/send`,
     request: parseRequest(SendRequest, req.body),
     body: req.body,
-    idempotencyKey: key === undefined ? undefined : parseRequest(IdempotencyKey, key),
+    idempotencyKey: idempotencyKeyOf(req),
   })
-  switch (result.kind) {
-    case 'accepted':
-      res.status(202).type('application/json').send(result.response)
-      return
-    case 'replayed':
-      res.set('Idempotency-Replayed', 'true')
-      res.status(result.status).type('application/json').send(result.response)
-      return
-    case 'refused':
-      throw new HttpProblem(
-        result.code,
-        result.detail,
-        result.errors && { extra: { errors: result.errors } },
-      )
-    case 'key-reused':
-      throw new HttpProblem(
-        'idempotency-key-reused',
-        'This Idempotency-Key belongs to a request with another body: use a new one.',
-      )
-    case 'in-progress':
-      throw new HttpProblem(
-        'idempotency-in-progress',
-        'The first request with this Idempotency-Key is not finished: ask again.',
-        { headers: { 'retry-after': String(RETRY_AFTER_RACE_SECONDS) } },
-      )
-  }
+  sendAccepted(res, result)
 }
 
 /** A client sees its own messages alone, unless its key has `admin`. */

@@ -1,4 +1,4 @@
-import type { Router } from 'express'
+import { Router } from 'express'
 import { createCustomerZones } from '@sms-gateway/acceptance/customer-zones'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
@@ -8,7 +8,8 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
-import { ingestRoutes } from './routes.ts'
+import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
+import { type IngestDeps, ingestRoutes } from './routes.ts'
 
 export interface IngestOptions {
   db: Db
@@ -26,7 +27,7 @@ export interface Ingest {
 
 export function createIngest({ db, vault, queues, rules, sendingEnabled }: IngestOptions): Ingest {
   const store = createMessageStore({ db, vault, queues })
-  const router = ingestRoutes({
+  const deps: IngestDeps & BulkRouteDeps = {
     db,
     vault,
     rules,
@@ -35,7 +36,9 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     timeZoneOf: createCustomerZones(db),
     templateOf: createTemplateSource(db),
     store: (accepted) => store.add(accepted),
+    queues,
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
-  })
+  }
+  const router = Router().use(ingestRoutes(deps)).use(bulkRoutes(deps))
   return { router, close: () => store.close() }
 }

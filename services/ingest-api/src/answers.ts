@@ -1,0 +1,52 @@
+import type { Request, Response } from 'express'
+import type { AcceptResult } from '@sms-gateway/acceptance/accept-message'
+import { IdempotencyKey } from '@sms-gateway/contracts/send-request'
+import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
+
+const RETRY_AFTER_DISABLED_SECONDS = 60
+const RETRY_AFTER_RACE_SECONDS = 1
+
+/** Throws where `SMS_ENABLED` is false. */
+export function requireSending(isEnabled: boolean): void {
+  if (isEnabled) return
+  throw unavailable(
+    'sending-disabled',
+    'Sending is switched off (SMS_ENABLED): nothing was accepted.',
+    RETRY_AFTER_DISABLED_SECONDS,
+  )
+}
+
+export function idempotencyKeyOf(req: Request): string | undefined {
+  const key = req.get('idempotency-key')
+  return key === undefined ? undefined : parseRequest(IdempotencyKey, key)
+}
+
+/** 202 with what was accepted, now or the first time; everything else is a problem. */
+export function sendAccepted(res: Response, result: AcceptResult): void {
+  switch (result.kind) {
+    case 'accepted':
+      res.status(202).type('application/json').send(result.response)
+      return
+    case 'replayed':
+      res.set('Idempotency-Replayed', 'true')
+      res.status(result.status).type('application/json').send(result.response)
+      return
+    case 'refused':
+      throw new HttpProblem(
+        result.code,
+        result.detail,
+        result.errors && { extra: { errors: result.errors } },
+      )
+    case 'key-reused':
+      throw new HttpProblem(
+        'idempotency-key-reused',
+        'This Idempotency-Key belongs to a request with another body: use a new one.',
+      )
+    case 'in-progress':
+      throw new HttpProblem(
+        'idempotency-in-progress',
+        'The first request with this Idempotency-Key is not finished: ask again.',
+        { headers: { 'retry-after': String(RETRY_AFTER_RACE_SECONDS) } },
+      )
+  }
+}
