@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CustomerId, hasOneContent, ONE_CONTENT, Phone, SHARED_FIELDS } from './send-request.ts'
 import { TemplateData } from './templates.ts'
 
-export const MAX_BULK_RECIPIENTS = 10_000
+const MAX_BULK_RECIPIENTS = 10_000
 
 const BulkRecipient = z.strictObject({
   phone: Phone,
