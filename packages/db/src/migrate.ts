@@ -6,6 +6,7 @@ import { up as receipts } from './migrations/0002-receipts.ts'
 import { up as accessAndState } from './migrations/0003-access-and-state.ts'
 import { up as providersAndLimits } from './migrations/0004-providers-and-limits.ts'
 import { up as templates } from './migrations/0005-templates.ts'
+import { up as callbacks } from './migrations/0008-callbacks.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-access-and-state': { up: accessAndState },
   '0004-providers-and-limits': { up: providersAndLimits },
   '0005-templates': { up: templates },
+  '0008-callbacks': { up: callbacks },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

@@ -4,6 +4,7 @@ import type {
   CustomerSettingTable,
   IdempotencyTable,
 } from './schema/access.ts'
+import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
   ProviderEventTable,
@@ -40,4 +41,7 @@ export interface Schema {
   template_variant: TemplateVariantTable
   customer_setting: CustomerSettingTable
   worker: WorkerTable
+  callback: CallbackTable
+  callback_event: CallbackEventTable
+  callback_attempt: CallbackAttemptTable
 }

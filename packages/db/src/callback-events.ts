@@ -1,0 +1,150 @@
+import { sql } from 'kysely'
+import { CALLBACK_LIFE_MS } from '@sms-gateway/domain/callback-delivery'
+import type { CallbackEventType } from '@sms-gateway/domain/callback-event'
+import type { Db } from './connect.ts'
+import type { CallbackEventState } from './schema/callbacks.ts'
+
+export interface CallbackAttempt {
+  id: number
+  eventId: string
+  type: CallbackEventType
+  number: number
+  at: Date
+  latencyMs: number
+  status: number | null
+  error: string | null
+}
+
+/** Newest first. */
+export async function listCallbackAttempts(
+  db: Db,
+  {
+    callbackId,
+    eventId,
+    before,
+    limit,
+  }: { callbackId: string; eventId?: string; before: number | undefined; limit: number },
+): Promise<CallbackAttempt[]> {
+  const rows = await db
+    .selectFrom('callback_attempt as a')
+    .innerJoin('callback_event as e', 'e.id', 'a.event_id')
+    .select(['a.id', 'a.event_id', 'e.type', 'a.number', 'a.at', 'a.latency_ms', 'a.status'])
+    .select('a.error')
+    .where('a.callback_id', '=', callbackId)
+    .$if(eventId !== undefined, (query) => query.where('a.event_id', '=', eventId ?? ''))
+    .$if(before !== undefined, (query) => query.where('a.id', '<', before ?? 0))
+    .orderBy('a.id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ event_id: eventIdOf, latency_ms: latencyMs, ...row }) => ({
+    ...row,
+    eventId: eventIdOf,
+    latencyMs,
+  }))
+}
+
+export interface CallbackEvent {
+  id: string
+  type: CallbackEventType
+  subjectId: string
+  occurredAt: Date
+  state: CallbackEventState
+  attempts: number
+  dueAt: Date
+  expiresAt: Date
+  error: string | null
+  settledAt: Date | null
+}
+
+/** Where a page of events begins: they are listed newest first. */
+export interface CallbackEventPlace {
+  occurredAt: Date
+  id: string
+}
+
+export async function listCallbackEvents(
+  db: Db,
+  {
+    callbackId,
+    states,
+    before,
+    limit,
+  }: {
+    callbackId: string
+    states?: readonly CallbackEventState[]
+    before: CallbackEventPlace | undefined
+    limit: number
+  },
+): Promise<CallbackEvent[]> {
+  const rows = await db
+    .selectFrom('callback_event')
+    .selectAll()
+    .where('callback_id', '=', callbackId)
+    .$if(states !== undefined, (query) => query.where('state', 'in', [...(states ?? [])]))
+    .$if(before !== undefined, (query) =>
+      query.where(sql<boolean>`(occurred_at, id) < (${before?.occurredAt}, ${before?.id}::uuid)`),
+    )
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    type: row.type,
+    subjectId: row.subject_id,
+    occurredAt: row.occurred_at,
+    state: row.state,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    expiresAt: row.expires_at,
+    error: row.error,
+    settledAt: row.settled_at,
+  }))
+}
+
+/** Sends it once more, as if it were new, with the same id. False where there is none, or it is on its way. */
+export async function replayCallbackEvent(
+  db: Db,
+  { callbackId, eventId, now }: { callbackId: string; eventId: string; now: Date },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update callback_event set ${asNew(now)}
+    where id = ${eventId}::uuid and callback_id = ${callbackId}::uuid and state <> 'delivering'
+    returning id`.execute(db)
+  return rows.length === 1
+}
+
+export interface ReplayWindow {
+  callbackId: string
+  since: Date
+  until: Date
+  /** Only those that were given up. */
+  failedOnly: boolean
+  limit: number
+  now: Date
+}
+
+/** Of a window, the oldest; `next` is where the rest begins. What waits or is on its way goes by itself. */
+export async function replayCallbackEvents(
+  db: Db,
+  { callbackId, since, until, failedOnly, limit, now }: ReplayWindow,
+): Promise<{ count: number; next: Date | undefined }> {
+  const { rows } = await sql<{ occurred_at: Date }>`
+    with window_events as (
+      select id, occurred_at from callback_event
+      where callback_id = ${callbackId}::uuid and occurred_at >= ${since} and occurred_at < ${until}
+        and state = any(${failedOnly ? ['failed'] : ['failed', 'delivered', 'dropped']})
+      order by occurred_at, id limit ${limit} for update
+    ),
+    replayed as (
+      update callback_event e set ${asNew(now)} from window_events w where e.id = w.id
+    )
+    select occurred_at from window_events order by occurred_at desc, id desc`.execute(db)
+  return { count: rows.length, next: rows.length < limit ? undefined : rows[0]?.occurred_at }
+}
+
+function asNew(now: Date) {
+  const expiresAt = new Date(now.getTime() + CALLBACK_LIFE_MS)
+  return sql`state = 'pending', attempts_before = attempts, due_at = ${now}, expires_at = ${expiresAt},
+    settled_at = null, error = null`
+}
