@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
+import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
+import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import {
   actOnProviderOperation,
@@ -66,6 +68,8 @@ export function openApiDocument(): Record<string, unknown> {
         PreviewResult: schemaOf(PreviewResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
+        TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
+        ChunghwaInbound: schemaOf(ChunghwaInboundBody, 'input'),
       },
     },
     paths: {
@@ -79,6 +83,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...templatePaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
+      ...inboundPaths(),
     },
   }
 }

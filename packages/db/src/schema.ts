@@ -5,6 +5,7 @@ import type {
   IdempotencyTable,
 } from './schema/access.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
+import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
   ProviderEventTable,
@@ -44,4 +45,6 @@ export interface Schema {
   callback: CallbackTable
   callback_event: CallbackEventTable
   callback_attempt: CallbackAttemptTable
+  inbound: InboundTable
+  keyword_answer: KeywordAnswerTable
 }

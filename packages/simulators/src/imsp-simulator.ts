@@ -2,12 +2,14 @@ import { toImspReply } from './imsp-html.ts'
 import type { ImspMessage } from './imsp-inbox.ts'
 import { changePassword, type ImspAccount, query, refuse, submit } from './imsp-servlets.ts'
 import { createImspStore, type ImspSubmission } from './imsp-store.ts'
+import { PersonText, sendRelayText, type TextAnswer } from './inbound-text.ts'
 import { randomHex } from './random.ts'
 import {
   createContext,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
+  toJson,
 } from './simulator.ts'
 import type { Reply, SimulatorRequest } from './simulator-server.ts'
 
@@ -18,6 +20,8 @@ export interface ImspSimulatorOptions extends SimulatorOptions {
   longSms?: boolean
   /** Of the first message; ids count up from it. */
   firstId?: string
+  /** The gateway's address for what people write, and the secret that the relay signs with. */
+  relay?: { url: string; secret: string }
 }
 
 export interface ImspSimulator extends Simulator {
@@ -25,6 +29,8 @@ export interface ImspSimulator extends Simulator {
   messages(): readonly ImspMessage[]
   /** SubmitSM requests that were taken, parts one by one. */
   submissions(): readonly ImspSubmission[]
+  /** Somebody writes, and the relay pushes it. */
+  sendText(text: PersonText): Promise<TextAnswer>
 }
 
 const SERVLETS = '/imsp/sms/servlet/'
@@ -47,6 +53,8 @@ export async function startImspSimulator(options: ImspSimulatorOptions): Promise
     context,
   }
 
+  const sendText = (text: PersonText) =>
+    sendRelayText(options.relay ?? { url: '', secret: '' }, text)
   const simulator = await startSimulator(options, context, {
     submit: (request) =>
       request.method === 'POST' && request.path === `${SERVLETS}SubmitSM`
@@ -58,10 +66,16 @@ export async function startImspSimulator(options: ImspSimulatorOptions): Promise
       return { status: errorStatus, type: 'text/html', body: '<html><body>error</body></html>' }
     },
     messages: () => [...store.messages()],
+    sendText: async (text) => toJson(200, await sendText(PersonText.parse(text))),
     reset: () => store.clear(),
   })
 
-  return { ...simulator, messages: () => store.messages(), submissions: () => store.submissions() }
+  return {
+    ...simulator,
+    sendText,
+    messages: () => store.messages(),
+    submissions: () => store.submissions(),
+  }
 }
 
 function ask(account: ImspAccount, { method, path, body }: SimulatorRequest): Reply {

@@ -34,6 +34,8 @@ export interface SimulatedProvider {
   failure(script: Script): Reply
   messages(): unknown[]
   reset(): void
+  /** Somebody writes from a handset: told to the gateway, whose answer this is. */
+  sendText?(text: unknown): Promise<Reply>
 }
 
 export interface SimulatorContext {
@@ -111,7 +113,7 @@ function createControl(
   script: Script,
   setScript: (patch: unknown) => void,
   provider: SimulatedProvider,
-): (request: SimulatorRequest) => Reply {
+): (request: SimulatorRequest) => Reply | Promise<Reply> {
   return ({ method, path, body }) => {
     switch (`${method} ${path}`) {
       case 'GET /_script':
@@ -125,12 +127,24 @@ function createControl(
         return toJson(200, script)
       case 'GET /_messages':
         return toJson(200, provider.messages())
+      case 'POST /_text':
+        return sendText(provider, body)
       case 'POST /_reset':
         provider.reset()
         return toJson(200, {})
       default:
-        return toJson(404, { error: 'one of /_script, /_messages, /_reset' })
+        return toJson(404, { error: 'one of /_script, /_messages, /_text, /_reset' })
     }
+  }
+}
+
+async function sendText(provider: SimulatedProvider, body: Buffer): Promise<Reply> {
+  try {
+    return (
+      (await provider.sendText?.(parseJson(body))) ?? toJson(404, { error: 'it sends no texts' })
+    )
+  } catch (error) {
+    return toJson(400, { error: String(error) })
   }
 }
 

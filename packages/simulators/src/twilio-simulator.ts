@@ -1,8 +1,10 @@
+import { PersonText, sendTwilioText, type TextAnswer } from './inbound-text.ts'
 import {
   createContext,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
+  toJson,
 } from './simulator.ts'
 import {
   answerQuestion,
@@ -23,6 +25,8 @@ export interface TwilioSimulatorOptions extends SimulatorOptions {
   /** Numbers the account may send from; any other is refused with 21606. Without it, any number is ours. */
   ownNumbers?: readonly string[]
   balance?: { balance: string; currency: string }
+  /** Of the gateway, where the account's numbers are set to tell what people write. */
+  inboundUrl?: string
 }
 
 /** One create call that was taken. */
@@ -37,6 +41,8 @@ export interface TwilioSubmission {
 export interface TwilioSimulator extends Simulator {
   messages(): TwilioMessageResource[]
   submissions(): TwilioSubmission[]
+  /** Somebody writes to one of the account's numbers. */
+  sendText(text: PersonText): Promise<TextAnswer>
 }
 
 /** Twilio's Messages API as providers.md, 4 has it, with signed status callbacks. */
@@ -58,6 +64,8 @@ export async function startTwilioSimulator(
     receipts,
     context,
   }
+  const sendText = (text: PersonText) =>
+    sendTwilioText({ accountSid, authToken, url: options.inboundUrl ?? '' }, text)
   const messages = () => store.all().map((message) => show(account, message))
 
   const simulator = await startSimulator(options, context, {
@@ -71,6 +79,7 @@ export async function startTwilioSimulator(
       return retryAfter === undefined ? reply : { ...reply, retryAfter }
     },
     messages,
+    sendText: async (text) => toJson(200, await sendText(PersonText.parse(text))),
     reset() {
       receipts.clear()
       store.clear()
@@ -81,6 +90,7 @@ export async function startTwilioSimulator(
   return {
     ...simulator,
     messages,
+    sendText,
     submissions: () => store.all().map(toSubmission),
     async close() {
       await simulator.close()

@@ -46,17 +46,14 @@ export async function startSimulatedProviders({
   const script = { latencyMs: LATENCY_MS, deliveryDelayMs: DELIVERY_DELAY_MS }
   const twilioJournal = openJournal(join(dataDir, 'simulated-twilio.journal'), vault)
   const imspJournal = openJournal(join(dataDir, 'simulated-chunghwa.journal'), vault)
+  const inbound = `${webhookUrl}/sms/inbound`
   const twilio = await startTwilioSimulator({
-    accountSid,
-    authToken,
-    script,
-    journal: twilioJournal,
+    ...{ accountSid, authToken, script, journal: twilioJournal },
+    inboundUrl: `${inbound}/twilio`,
   })
   const imsp = await startImspSimulator({
-    account: ACCOUNT,
-    password,
-    script,
-    journal: imspJournal,
+    ...{ account: ACCOUNT, password, script, journal: imspJournal },
+    relay: { url: `${inbound}/chunghwa`, secret: keys.chunghwaWebhookSecret },
   })
   return {
     config: {

@@ -49,12 +49,20 @@ export async function openWorld(
 ): Promise<World> {
   const [stores, port] = await Promise.all([openStores(backend, cleanUp), findFreePort()])
   const shared = { ...SCRIPT, ...script }
-  const twilio = await startTwilioSimulator({ ...TWILIO, script: { ...shared, ...twilioScript } })
-  cleanUp(() => twilio.close())
-  const { account, password } = CHUNGHWA
-  const chunghwa = await startImspSimulator({ account, password, script: shared })
-  cleanUp(() => chunghwa.close())
   const url = `http://127.0.0.1:${port}`
+  const inbound = `${url}/api/v1/sms/inbound`
+  const twilio = await startTwilioSimulator({
+    ...TWILIO,
+    script: { ...shared, ...twilioScript },
+    inboundUrl: `${inbound}/twilio`,
+  })
+  cleanUp(() => twilio.close())
+  const { account, password, webhookSecret } = CHUNGHWA
+  const chunghwa = await startImspSimulator({
+    ...{ account, password, script: shared },
+    relay: { url: `${inbound}/chunghwa`, secret: webhookSecret },
+  })
+  cleanUp(() => chunghwa.close())
   const variables = {
     ...baseVariables(stores),
     ...providerVariables({ twilio: twilio.url, chunghwa: chunghwa.url }, url),

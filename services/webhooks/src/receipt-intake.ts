@@ -9,15 +9,15 @@ import { unavailable } from '@sms-gateway/service-kit/problem'
 import { withTimeLimit } from '@sms-gateway/service-kit/time-limit'
 import type { DatabaseWatch } from './database-watch.ts'
 import { isAway, watchDatabase } from './database-watch.ts'
-import type { Spool } from './receipt-spool.ts'
 import { startReplaying } from './replay-job.ts'
+import type { Spool } from './spool.ts'
 
 export interface IntakeDeps {
   db: Db
   vault: Vault
   logger: Logger
   now: () => Date
-  spool: Spool
+  spool: Spool<NewReceipt>
 }
 
 export interface ReceiptIntake {
@@ -56,6 +56,7 @@ export function createReceiptIntake({ db, vault, logger, now, spool }: IntakeDep
     },
   })
   const replaying = startReplaying({
+    what: 'receipts',
     spool,
     database,
     logger,

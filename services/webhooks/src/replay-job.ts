@@ -2,13 +2,15 @@ import type { Logger } from '@sms-gateway/service-kit/logger'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
 import type { DatabaseWatch } from './database-watch.ts'
 import { isAway } from './database-watch.ts'
-import type { Spool } from './receipt-spool.ts'
-import type { InsertReceipts } from './spool-replay.ts'
+import type { Spool } from './spool.ts'
+import type { InsertEntries } from './spool-replay.ts'
 
-export interface ReplayJobDeps {
-  spool: Spool
+export interface ReplayJobDeps<T> {
+  /** What is replayed, in the plural. */
+  what: string
+  spool: Spool<T>
   database: DatabaseWatch
-  insert: InsertReceipts
+  insert: InsertEntries<T>
   logger: Logger
 }
 
@@ -17,7 +19,7 @@ const EVERY_MS = 1_000
 const RUN_LIMIT_MS = 60_000
 
 /** Replays the spool at start and whenever the database answers again. */
-export function startReplaying({ spool, database, insert, logger }: ReplayJobDeps): {
+export function startReplaying<T>({ what, spool, database, insert, logger }: ReplayJobDeps<T>): {
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
@@ -26,18 +28,18 @@ export function startReplaying({ spool, database, insert, logger }: ReplayJobDep
     if (!(await database.ask())) return
     const signal = AbortSignal.any([limit, stopping.signal])
     try {
-      const count = await spool.replay(async (receipts) => {
+      const count = await spool.replay(async (entries) => {
         signal.throwIfAborted()
-        await insert(receipts)
+        await insert(entries)
       })
-      if (count > 0) logger.info({ count }, 'receipts replayed from the spool')
+      if (count > 0) logger.info({ count }, `${what} replayed from the spool`)
     } catch (err) {
       // Nothing is lost: the next run, or the next process, begins at the segment where this one stopped.
       if (!signal.aborted && !isAway(err)) throw err
     }
   }
   const repeating = startRepeating({
-    name: 'replay receipts',
+    name: `replay ${what}`,
     everyMs: EVERY_MS,
     limitMs: RUN_LIMIT_MS,
     run,

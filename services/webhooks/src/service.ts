@@ -1,9 +1,14 @@
-import type { Router } from 'express'
+import { join } from 'node:path'
+import { Router } from 'express'
+import { createInboundIntake } from './inbound-intake.ts'
+import { createInboundCodec } from './inbound-line.ts'
+import { inboundRoutes } from './inbound-routes.ts'
 import type { IntakeDeps } from './receipt-intake.ts'
 import { createReceiptIntake } from './receipt-intake.ts'
-import { openSpool } from './receipt-spool.ts'
+import { createReceiptCodec } from './receipt-line.ts'
 import type { WebhookDeps } from './routes.ts'
 import { webhookRoutes } from './routes.ts'
+import { openSpool } from './spool.ts'
 
 export interface Webhooks {
   router: Router
@@ -20,11 +25,20 @@ export function createWebhooks(
 ): Webhooks {
   const { vault, logger, spoolDir: dir } = deps
   const now = () => new Date()
-  const spool = openSpool({ dir, vault, logger, now })
+  const spool = openSpool({ dir, codec: createReceiptCodec(vault), logger, now })
   const intake = createReceiptIntake({ ...deps, now, spool })
+  const inboundSpool = openSpool({
+    ...{ dir: join(dir, 'inbound'), codec: createInboundCodec(vault) },
+    ...{ logger, now },
+  })
+  const inboundIntake = createInboundIntake({ ...deps, spool: inboundSpool })
   return {
-    router: webhookRoutes({ ...deps, now, intake }),
+    router: Router()
+      .use(webhookRoutes({ ...deps, now, intake }))
+      .use(inboundRoutes({ ...deps, now, inboundIntake })),
     check: () => intake.check(),
-    close: () => intake.close(),
+    async close() {
+      await Promise.all([intake.close(), inboundIntake.close()])
+    },
   }
 }

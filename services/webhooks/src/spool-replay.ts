@@ -1,23 +1,24 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { NewReceipt } from '@sms-gateway/db/receipts'
-import type { Vault } from '@sms-gateway/db/vault'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { Segment } from './spool-files.ts'
 import { ignoreMissing, listSegments, moveSegment, toSegmentPath } from './spool-files.ts'
-import { openLine } from './spool-line.ts'
+import type { SpoolCodec } from './spool-line.ts'
 import { mayBeAlive } from './spool-owner.ts'
 
 /** Commits all of them or rejects. Safe to repeat. */
-export type InsertReceipts = (receipts: readonly NewReceipt[]) => Promise<void>
+export type InsertEntries<T> = (entries: readonly T[]) => Promise<void>
 
-export interface ReplayDeps {
+interface ReplayPlace {
   dir: string
-  vault: Vault
   logger: Logger
   now: () => Date
   owner: Promise<string>
   isWriting: (path: string) => boolean
+}
+
+export interface ReplayDeps<T> extends ReplayPlace {
+  codec: SpoolCodec<T>
 }
 
 const BATCH_SIZE = 500
@@ -28,7 +29,10 @@ const IDLE_MS = 60_000
  * Inserts what is in every segment that nobody writes, and deletes each when all of it is inserted. Rejects when an
  * insert does: that segment stays and is replayed from its beginning the next time. Returns how many were inserted.
  */
-export async function replaySegments(deps: ReplayDeps, insert: InsertReceipts): Promise<number> {
+export async function replaySegments<T>(
+  deps: ReplayDeps<T>,
+  insert: InsertEntries<T>,
+): Promise<number> {
   let replayed = 0
   for (const segment of await listSegments(deps.dir)) {
     const path = await takeSegment(deps, segment)
@@ -38,7 +42,7 @@ export async function replaySegments(deps: ReplayDeps, insert: InsertReceipts): 
 }
 
 /** Its path as ours; `undefined` where it is being written, or somebody else was faster. */
-async function takeSegment(deps: ReplayDeps, segment: Segment): Promise<string | undefined> {
+async function takeSegment(deps: ReplayPlace, segment: Segment): Promise<string | undefined> {
   const { dir, now, isWriting } = deps
   const owner = await deps.owner
   if (segment.owner === owner) return isWriting(segment.path) ? undefined : segment.path
@@ -48,10 +52,10 @@ async function takeSegment(deps: ReplayDeps, segment: Segment): Promise<string |
   return (await moveSegment(segment.path, path)) ? path : undefined
 }
 
-async function replaySegment(
-  { dir, vault, logger }: ReplayDeps,
+async function replaySegment<T>(
+  { dir, codec, logger }: ReplayDeps<T>,
   { path, id }: Segment,
-  insert: InsertReceipts,
+  insert: InsertEntries<T>,
 ): Promise<number> {
   const text = await readFile(path, 'utf8').catch(ignoreMissing)
   if (text === undefined) return 0
@@ -60,9 +64,9 @@ async function replaySegment(
   let unreadable = 0
   for (let from = 0; from < lines.length; from += BATCH_SIZE) {
     const batch = lines.slice(from, from + BATCH_SIZE)
-    const receipts = batch.flatMap((line) => openLine(vault, line) ?? [])
-    unreadable += batch.length - receipts.length
-    inserted += await insertAll(insert, receipts)
+    const entries = batch.flatMap((line) => codec.open(line) ?? [])
+    unreadable += batch.length - entries.length
+    inserted += await insertAll(insert, entries)
   }
   const refused = lines.length - unreadable - inserted
   if (unreadable + refused === 0) {
@@ -78,17 +82,17 @@ async function replaySegment(
 }
 
 /** How many were inserted: one that PostgreSQL will never take must not hold up all behind it. */
-async function insertAll(insert: InsertReceipts, receipts: NewReceipt[]): Promise<number> {
-  if (receipts.length === 0) return 0
+async function insertAll<T>(insert: InsertEntries<T>, entries: readonly T[]): Promise<number> {
+  if (entries.length === 0) return 0
   try {
-    await insert(receipts)
-    return receipts.length
+    await insert(entries)
+    return entries.length
   } catch (err) {
     if (!isRefusal(err)) throw err
-    if (receipts.length === 1) return 0
+    if (entries.length === 1) return 0
   }
   let inserted = 0
-  for (const receipt of receipts) inserted += await insertAll(insert, [receipt])
+  for (const entry of entries) inserted += await insertAll(insert, [entry])
   return inserted
 }
 

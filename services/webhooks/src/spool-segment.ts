@@ -39,7 +39,7 @@ export class SpoolFullError extends Error {
   override readonly name = 'SpoolFullError'
 
   constructor(maxBytes: number) {
-    super(`the receipt spool has reached its ${maxBytes} bytes`)
+    super(`the spool has reached its ${maxBytes} bytes`)
   }
 }
 
@@ -83,7 +83,7 @@ export function createSegmentWriter(options: SegmentOptions): SegmentWriter {
      */
     async write(lines) {
       for (let tries = 0; tries < MAX_TRIES; tries++) if (await tryToWrite(lines)) return
-      throw new Error('the segments of the receipt spool are taken away while they are written')
+      throw new Error('the segments of the spool are taken away while they are written')
     },
     end,
     isWriting: (path) => current?.path === path,

@@ -1,13 +1,11 @@
-import type { NewReceipt } from '@sms-gateway/db/receipts'
-import type { Vault } from '@sms-gateway/db/vault'
 import { createBatcher } from '@sms-gateway/service-kit/batcher'
 import { createSlots } from '@sms-gateway/service-kit/semaphore'
-import { sealLine } from './spool-line.ts'
+import type { SpoolCodec } from './spool-line.ts'
 import type { SegmentOptions } from './spool-segment.ts'
 import { createSegmentWriter } from './spool-segment.ts'
 
-export interface SpoolWriter {
-  append: (receipts: readonly NewReceipt[]) => Promise<void>
+export interface SpoolWriter<T> {
+  append: (entries: readonly T[]) => Promise<void>
   /** Closes the segment that is being written, so that all that was kept by now can be replayed. */
   endSegment: () => Promise<void>
   isWriting: (path: string) => boolean
@@ -17,8 +15,10 @@ export interface SpoolWriter {
 const GROUP_SIZE = 500
 const MAX_WAITING = 20_000
 
-/** Receipts that come together share one fsync. */
-export function createSpoolWriter(options: SegmentOptions & { vault: Vault }): SpoolWriter {
+/** Entries that come together share one fsync. */
+export function createSpoolWriter<T>(
+  options: SegmentOptions & { codec: SpoolCodec<T> },
+): SpoolWriter<T> {
   const segments = createSegmentWriter(options)
   const turns = createSlots(1)
   const inTurn = async (work: () => Promise<void>) => {
@@ -29,21 +29,21 @@ export function createSpoolWriter(options: SegmentOptions & { vault: Vault }): S
       release()
     }
   }
-  const writing = createBatcher<NewReceipt, undefined>({
+  const writing = createBatcher<T, undefined>({
     maxSize: GROUP_SIZE,
     maxConcurrent: 1,
     maxWaiting: MAX_WAITING,
-    // It is the disk that fails, never one receipt.
+    // It is the disk that fails, never one entry.
     isOutage: () => true,
-    async flush(receipts) {
-      const lines = receipts.map((receipt) => sealLine(options.vault, receipt)).join('')
+    async flush(entries) {
+      const lines = entries.map((entry) => options.codec.seal(entry)).join('')
       await inTurn(() => segments.write(lines))
-      return receipts.map(() => undefined)
+      return entries.map(() => undefined)
     },
   })
   return {
-    async append(receipts) {
-      await Promise.all(receipts.map((receipt) => writing.add(receipt)))
+    async append(entries) {
+      await Promise.all(entries.map((entry) => writing.add(entry)))
     },
     endSegment: () => inTurn(segments.end),
     isWriting: segments.isWriting,

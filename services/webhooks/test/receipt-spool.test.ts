@@ -6,8 +6,9 @@ import type { NewReceipt } from '@sms-gateway/db/receipts'
 import { makeTestFolder } from '@sms-gateway/db/test-support/test-folder'
 import { createVault } from '@sms-gateway/db/vault'
 import { createMessageId } from '@sms-gateway/domain/ids'
-import type { Spool, SpoolOptions } from '../src/receipt-spool.ts'
-import { openSpool } from '../src/receipt-spool.ts'
+import { createReceiptCodec } from '../src/receipt-line.ts'
+import type { Spool, SpoolOptions } from '../src/spool.ts'
+import { openSpool } from '../src/spool.ts'
 import { openSegmentFile } from '../src/spool-segment.ts'
 import {
   buildReceipt,
@@ -24,8 +25,8 @@ afterEach(async () => {
 
 const { logger, text: logged } = createMemoryLogger()
 
-function open(dir: string, options: Partial<SpoolOptions> = {}): Spool {
-  const spool = openSpool({ dir, vault, logger, ...options })
+function open(dir: string, options: Partial<SpoolOptions<NewReceipt>> = {}): Spool<NewReceipt> {
+  const spool = openSpool({ dir, codec: createReceiptCodec(vault), logger, ...options })
   cleanUps.push(() => spool.close())
   return spool
 }

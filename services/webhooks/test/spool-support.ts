@@ -48,7 +48,8 @@ export function buildReceipts(count: number): NewReceipt[] {
 
 /** Every file in the folder, by name. */
 export function readSpool(dir: string): Record<string, string> {
-  const names = existsSync(dir) ? readdirSync(dir) : []
+  const entries = existsSync(dir) ? readdirSync(dir, { withFileTypes: true }) : []
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dir, name), 'utf8')]))
 }
 

@@ -26,6 +26,8 @@ export interface MessageTable {
   campaign_id: string | null
   batch_id: string | null
   retry_of: string | null
+  /** The inbound text that it answers. */
+  in_reply_to: string | null
   schedule_at: Timestamp | null
   not_before: Timestamp | null
   hold_reason: string | null

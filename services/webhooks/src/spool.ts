@@ -1,17 +1,16 @@
-import type { NewReceipt } from '@sms-gateway/db/receipts'
-import type { Vault } from '@sms-gateway/db/vault'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { listSegments, makeFolder, moveSegment, toSegmentPath } from './spool-files.ts'
+import type { SpoolCodec } from './spool-line.ts'
 import { createOwner, NOBODY } from './spool-owner.ts'
-import type { InsertReceipts } from './spool-replay.ts'
+import type { InsertEntries } from './spool-replay.ts'
 import { replaySegments } from './spool-replay.ts'
 import type { SegmentFile } from './spool-segment.ts'
 import { openSegmentFile, SpoolFullError } from './spool-segment.ts'
 import { createSpoolWriter } from './spool-writer.ts'
 
-export interface SpoolOptions {
+export interface SpoolOptions<T> {
   dir: string
-  vault: Vault
+  codec: SpoolCodec<T>
   logger: Logger
   now?: () => Date
   maxBytes?: number
@@ -19,12 +18,12 @@ export interface SpoolOptions {
   openFile?: (path: string) => Promise<SegmentFile>
 }
 
-/** Receipts wait here, sealed, while PostgreSQL is away. */
-export interface Spool {
+/** What providers send us waits here, sealed, while PostgreSQL is away; a folder for each kind. */
+export interface Spool<T> {
   /** Resolves when the disk has all of them; rejects when it is full. Those that come together share one fsync. */
-  append(receipts: readonly NewReceipt[]): Promise<void>
-  /** Inserts what is waiting, also what dead processes left, and deletes it. Returns how many receipts. */
-  replay(insert: InsertReceipts): Promise<number>
+  append(entries: readonly T[]): Promise<void>
+  /** Inserts what is waiting, also what dead processes left, and deletes it. Returns how many entries. */
+  replay(insert: InsertEntries<T>): Promise<number>
   /** Of what is waiting, also what living processes write. */
   size(): Promise<{ files: number; bytes: number }>
   /** Rejects when nothing could be appended now. */
@@ -37,12 +36,12 @@ const MAX_BYTES = 1024 ** 3
 const SEGMENT_BYTES = 8 * 1024 ** 2
 
 /** Throws when the folder cannot be used: that is to be known before the day it is needed. */
-export function openSpool(options: SpoolOptions): Spool {
-  const { dir, vault, logger, now = () => new Date(), maxBytes = MAX_BYTES } = options
+export function openSpool<T>(options: SpoolOptions<T>): Spool<T> {
+  const { dir, codec, logger, now = () => new Date(), maxBytes = MAX_BYTES } = options
   const { segmentBytes = SEGMENT_BYTES, openFile = openSegmentFile } = options
   makeUsable(dir)
   const owner = createOwner()
-  const writer = createSpoolWriter({ dir, vault, owner, now, maxBytes, segmentBytes, openFile })
+  const writer = createSpoolWriter({ dir, codec, owner, now, maxBytes, segmentBytes, openFile })
   const { append, isWriting } = writer
   const size = async () => {
     const segments = await listSegments(dir)
@@ -53,7 +52,7 @@ export function openSpool(options: SpoolOptions): Spool {
     append,
     async replay(insert) {
       await writer.endSegment()
-      return replaySegments({ dir, vault, logger, now, owner, isWriting }, insert)
+      return replaySegments({ dir, codec, logger, now, owner, isWriting }, insert)
     },
     size,
     async check() {
