@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
+import { listAuditOperation } from './openapi-audit.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
@@ -66,6 +68,7 @@ export function openApiDocument(): Record<string, unknown> {
         RollBack: schemaOf(RollBackRequest, 'input'),
         Preview: schemaOf(PreviewRequest, 'input'),
         PreviewResult: schemaOf(PreviewResponse, 'output'),
+        Audit: schemaOf(AuditResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
@@ -81,6 +84,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...templatePaths(),
+      '/sms/audit': { get: listAuditOperation() },
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),

@@ -12,7 +12,7 @@ export async function findCustomerTimeZone(
     .where('client_id', '=', clientId)
     .where('customer_id', '=', customerId)
     .executeTakeFirst()
-  return row?.time_zone
+  return row?.time_zone ?? undefined
 }
 
 export async function setCustomerTimeZone(

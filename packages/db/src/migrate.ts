@@ -8,6 +8,7 @@ import { up as providersAndLimits } from './migrations/0004-providers-and-limits
 import { up as templates } from './migrations/0005-templates.ts'
 import { up as twoWay } from './migrations/0007-two-way.ts'
 import { up as callbacks } from './migrations/0008-callbacks.ts'
+import { up as access } from './migrations/0009-access.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-templates': { up: templates },
   '0007-two-way': { up: twoWay },
   '0008-callbacks': { up: callbacks },
+  '0009-access': { up: access },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

@@ -4,6 +4,7 @@ import type {
   CustomerSettingTable,
   IdempotencyTable,
 } from './schema/access.ts'
+import type { AuditMarkTable, AuditTable } from './schema/audit.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
 import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
@@ -33,6 +34,8 @@ export interface Schema {
   api_client: ApiClientTable
   api_key: ApiKeyTable
   opt_out: OptOutTable
+  audit: AuditTable
+  audit_mark: AuditMarkTable
   provider_state: ProviderStateTable
   provider_event: ProviderEventTable
   provider_minute: ProviderMinuteTable

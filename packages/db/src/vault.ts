@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 export interface EncryptionKey {
   id: string
@@ -19,11 +19,14 @@ export interface Vault {
   open: (sealed: Buffer, context: string) => string
   /** The keyed hash (32 bytes) that finds a number without knowing it. */
   hash: (value: string) => Buffer
+  /** An authentication code (32 bytes) under a key of this purpose's own: one says nothing about another's. */
+  mac: (purpose: string, value: string) => Buffer
 }
 
 const FORMAT = 1
 const IV_BYTES = 12
 const TAG_BYTES = 16
+const MAC_BYTES = 32
 
 /**
  * AES-256-GCM; a sealed value is `format (1) | key id length (1) | key id | iv (12) | ciphertext | tag (16)`.
@@ -33,6 +36,14 @@ export function createVault({ encryptionKeys, lookupKey }: VaultConfig): Vault {
   const [current] = encryptionKeys
   if (!current) throw new Error('no encryption key was given')
   const keys = new Map(encryptionKeys.map(({ id, key }) => [id, key]))
+  const macKeys = new Map<string, Buffer>()
+  const macKeyOf = (purpose: string): Buffer => {
+    const known = macKeys.get(purpose)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', lookupKey, '', `sms-gateway ${purpose}`, MAC_BYTES))
+    macKeys.set(purpose, key)
+    return key
+  }
   const header = Buffer.concat([Buffer.from([FORMAT, current.id.length]), Buffer.from(current.id)])
 
   return {
@@ -64,6 +75,10 @@ export function createVault({ encryptionKeys, lookupKey }: VaultConfig): Vault {
 
     hash(value) {
       return createHmac('sha256', lookupKey).update(value).digest()
+    },
+
+    mac(purpose, value) {
+      return createHmac('sha256', macKeyOf(purpose)).update(value).digest()
     },
   }
 }

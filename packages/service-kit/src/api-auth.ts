@@ -15,14 +15,17 @@ export type Authenticate = (key: string) => Promise<ApiClient | undefined>
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]{1,256})$/i
 
 /**
- * Lets only clients with this scope pass; {@link clientOf} says who it is. No scope implies another.
+ * Lets only clients with this scope, or one of these, pass; {@link clientOf} says who it is. No scope implies another.
  */
-export function requireScope(authenticate: Authenticate, scope: string): RequestHandler {
+export function requireScope(
+  authenticate: Authenticate,
+  ...oneOf: [string, ...string[]]
+): RequestHandler {
   return async (req, res, next) => {
     const key = BEARER.exec(req.headers.authorization ?? '')?.[1]
     const client = key === undefined ? undefined : await authenticate(key)
     if (!client) throw unauthorized(key !== undefined)
-    if (!client.scopes.includes(scope)) throw forbidden(scope)
+    if (!oneOf.some((scope) => client.scopes.includes(scope))) throw forbidden(oneOf)
     res.locals['client'] = client
     next()
   }
@@ -46,9 +49,12 @@ function unauthorized(keyGiven: boolean): HttpProblem {
       })
 }
 
-function forbidden(scope: string): HttpProblem {
-  return new HttpProblem('forbidden', `The API key lacks the scope "${scope}".`, {
-    headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+function forbidden(oneOf: readonly string[]): HttpProblem {
+  const scopes = oneOf.map((scope) => `"${scope}"`).join(' or ')
+  return new HttpProblem('forbidden', `The API key lacks the scope ${scopes}.`, {
+    headers: {
+      'www-authenticate': `Bearer error="insufficient_scope", scope="${oneOf.join(' ')}"`,
+    },
   })
 }
 

@@ -36,6 +36,7 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'Internal error' },
   'sending-disabled': { status: 503, title: 'Sending is switched off' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
+  'audit-unavailable': { status: 503, title: 'The audit cannot be written' },
   overloaded: { status: 503, title: 'Too much to do at once' },
 } as const
 

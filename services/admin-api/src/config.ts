@@ -4,12 +4,14 @@ import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
 
 const VARIABLES = {
   ...processVariables,
   ...httpVariables,
   ...storeVariables,
+  ...vaultVariables,
   ...circuitVariables,
   ...limitVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
@@ -22,6 +24,7 @@ export function readConfig(env: Environment) {
   return {
     ...toProcessConfig(values),
     database: toStoreConfig(values).database,
+    vault: toVaultConfig(values),
     http: toHttpConfig(values),
     circuitPolicy: toCircuitPolicy(values),
     limits: toLimitConfig(values),

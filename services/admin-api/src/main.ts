@@ -1,6 +1,7 @@
 import { loadOrExit } from '@sms-gateway/config/load'
 import { ANSWER_LIMIT_MS, connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { createVault } from '@sms-gateway/db/vault'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
 import { createRegistry } from '@sms-gateway/service-kit/metrics'
@@ -17,12 +18,13 @@ const db = connectDatabase({
   statementLimitMs: ANSWER_LIMIT_MS,
 })
 const { circuitPolicy, limits, previewRules } = config
+const vault = createVault(config.vault)
 const app = createServiceApp({
   ...config.http,
   logger,
   registry: createRegistry({ ofProcess: true }),
   checks: { database: () => pingDatabase(db) },
-  routers: [createAdmin({ db, circuitPolicy, limits, previewRules })],
+  routers: [createAdmin({ db, vault, circuitPolicy, limits, previewRules })],
   isOutage,
 })
 const server = await listen(app, config.http)

@@ -9,6 +9,7 @@ import { findCustomerTimeZone, setCustomerTimeZone } from '@sms-gateway/db/custo
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { isTimeZone } from '@sms-gateway/domain/quiet-hours'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import type { Audited } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { type ListDeps, listProviders } from './list-providers.ts'
@@ -16,6 +17,7 @@ import { actOnProvider } from './provider-actions.ts'
 
 export interface AdminDeps extends ListDeps {
   authenticate: Authenticate
+  audited: Audited
   now: () => Date
 }
 
@@ -30,11 +32,19 @@ const CustomerPath = z.object({
 
 export function adminRoutes(deps: AdminDeps): Router {
   const mayOperate = requireScope(deps.authenticate, 'operate')
+  const changesProvider = deps.audited('provider.change', (req) => {
+    const { success, data: id } = ProviderName.safeParse(req.params['name'])
+    return success ? { kind: 'provider', id } : null
+  })
+  const changesCustomer = deps.audited('customer.change', (req) => {
+    const { success, data } = CustomerPath.safeParse(req.params)
+    return success ? { kind: 'customer', id: data.id } : null
+  })
   return Router()
     .get(`${SMS}/providers`, mayOperate, async (_req, res) => {
       res.json(await listProviders(deps, deps.now()))
     })
-    .post(`${SMS}/providers/:name/:action`, mayOperate, jsonBody(), (req, res) =>
+    .post(`${SMS}/providers/:name/:action`, mayOperate, changesProvider, jsonBody(), (req, res) =>
       act(deps, req, res),
     )
     .get(`${SMS}/customers/:id`, mayOperate, async (req, res) => {
@@ -42,7 +52,7 @@ export function adminRoutes(deps: AdminDeps): Router {
       const timeZone = await findCustomerTimeZone(deps.db, customer)
       res.json({ customer_id: customer.customerId, time_zone: timeZone ?? null })
     })
-    .put(`${SMS}/customers/:id`, mayOperate, jsonBody(), async (req, res) => {
+    .put(`${SMS}/customers/:id`, mayOperate, changesCustomer, jsonBody(), async (req, res) => {
       const customer = customerOf(req, res)
       const { time_zone: timeZone } = parseRequest(CustomerSetting, req.body)
       if (!isTimeZone(timeZone)) {

@@ -1,18 +1,33 @@
 import { Router } from 'express'
 import { findApiClient } from '@sms-gateway/db/api-keys'
+import { createAudit } from '@sms-gateway/db/audit'
+import { isOutage } from '@sms-gateway/db/readiness'
+import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
+import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
+import { auditRoutes } from './audit-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { adminRoutes } from './routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
 
-export function createAdmin(options: ListDeps & { previewRules: PreviewRules }): Router {
-  const { db } = options
+export interface AdminOptions extends ListDeps {
+  vault: Vault
+  previewRules: PreviewRules
+}
+
+export function createAdmin(options: AdminOptions): Router {
+  const { db, vault } = options
   const deps = {
     ...options,
     now: () => new Date(),
+    audited: createAudited(createAuditTrail({ ...createAudit(db, vault), isOutage })),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   }
-  return Router().use(adminRoutes(deps)).use(templateRoutes(deps)).use(templateVersionRoutes(deps))
+  return Router()
+    .use(adminRoutes(deps))
+    .use(templateRoutes(deps))
+    .use(templateVersionRoutes(deps))
+    .use(auditRoutes(deps))
 }

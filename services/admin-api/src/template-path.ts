@@ -1,8 +1,15 @@
 import type { Request } from 'express'
 import { TemplateCode } from '@sms-gateway/contracts/templates'
 import type { Template } from '@sms-gateway/domain/template-version'
+import type { AuditSubject } from '@sms-gateway/service-kit/audit-trail'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 import type { TemplateResult } from './template-actions.ts'
+
+/** For the audit. */
+export function subjectOf(req: Request): AuditSubject | null {
+  const code = TemplateCode.safeParse(req.params['code'])
+  return code.success ? { kind: 'template', id: code.data } : null
+}
 
 /** What cannot be a code is the code of no template. */
 export function codeOf(req: Request): string {

@@ -4,16 +4,18 @@ import type { Db } from '@sms-gateway/db/connect'
 import { deleteTemplate, findTemplate, listTemplates } from '@sms-gateway/db/templates'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { readPage } from './page.ts'
 import { createVariant, updateVariant } from './template-actions.ts'
 import { toTemplateResponse } from './template-answers.ts'
-import { codeOf, found, noSuchTemplate, unwrap } from './template-path.ts'
+import { codeOf, found, noSuchTemplate, subjectOf, unwrap } from './template-path.ts'
 
 export interface TemplateDeps {
   db: Db
   authenticate: Authenticate
+  audited: Audited
   previewRules: PreviewRules
   now: () => Date
 }
@@ -21,9 +23,12 @@ export interface TemplateDeps {
 const TEMPLATES = '/api/v1/sms/templates'
 const TEMPLATE = `${TEMPLATES}/:code`
 
-export function templateRoutes({ db, authenticate, now }: TemplateDeps): Router {
+export function templateRoutes({ db, authenticate, audited, now }: TemplateDeps): Router {
   const mayRead = requireScope(authenticate, 'read')
   const mayWrite = requireScope(authenticate, 'templates')
+  const creates = audited('template.create', subjectOf)
+  const changes = audited('template.change', subjectOf)
+  const deletes = audited('template.delete', subjectOf)
   return Router()
     .get(TEMPLATES, mayRead, async (req, res) => {
       const { limit, cursor } = readPage(req.query)
@@ -31,8 +36,9 @@ export function templateRoutes({ db, authenticate, now }: TemplateDeps): Router 
       const data = templates.slice(0, limit).map(toTemplateResponse)
       res.json({ data, next_cursor: templates.length > limit ? (data.at(-1)?.code ?? null) : null })
     })
-    .post(TEMPLATES, mayWrite, jsonBody(), async (req, res) => {
+    .post(TEMPLATES, mayWrite, creates, jsonBody(), async (req, res) => {
       const request = parseRequest(CreateTemplateRequest, req.body)
+      tellSubject(res, { kind: 'template', id: request.code })
       const result = await createVariant(db, request, clientOf(res).keyId)
       res.status(201).json(toTemplateResponse(unwrap(result)))
     })
@@ -40,12 +46,12 @@ export function templateRoutes({ db, authenticate, now }: TemplateDeps): Router 
       const template = await findTemplate(db, codeOf(req))
       res.json(toTemplateResponse(found(template)))
     })
-    .put(TEMPLATE, mayWrite, jsonBody(), async (req, res) => {
+    .put(TEMPLATE, mayWrite, changes, jsonBody(), async (req, res) => {
       const request = parseRequest(ChangeTemplateRequest, req.body)
       const result = await updateVariant(db, codeOf(req), request, clientOf(res).keyId)
       res.json(toTemplateResponse(unwrap(result)))
     })
-    .delete(TEMPLATE, mayWrite, async (req, res) => {
+    .delete(TEMPLATE, mayWrite, deletes, async (req, res) => {
       if (!(await deleteTemplate(db, codeOf(req), now()))) throw noSuchTemplate()
       res.status(204).end()
     })

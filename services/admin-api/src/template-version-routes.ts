@@ -11,7 +11,7 @@ import { readPage } from './page.ts'
 import { previewTemplate } from './preview-template.ts'
 import { rollBack } from './template-actions.ts'
 import { toDiffResponse, toPreviewResponse, toTemplateResponse } from './template-answers.ts'
-import { codeOf, found, noSuchTemplate, unwrap } from './template-path.ts'
+import { codeOf, found, noSuchTemplate, subjectOf, unwrap } from './template-path.ts'
 import type { TemplateDeps } from './template-routes.ts'
 
 const TEMPLATE = '/api/v1/sms/templates/:code'
@@ -23,9 +23,11 @@ const VersionNumber = z.coerce
   .max(2 ** 31 - 1)
 const VersionPage = z.object({ cursor: VersionNumber.optional() })
 
-export function templateVersionRoutes({ db, authenticate, previewRules }: TemplateDeps): Router {
+export function templateVersionRoutes(deps: TemplateDeps): Router {
+  const { db, authenticate, audited, previewRules } = deps
   const mayRead = requireScope(authenticate, 'read')
   const mayWrite = requireScope(authenticate, 'templates')
+  const rollsBack = audited('template.rollback', subjectOf)
   return Router()
     .get(`${TEMPLATE}/versions`, mayRead, async (req, res) => {
       const { limit } = readPage(req.query)
@@ -41,7 +43,7 @@ export function templateVersionRoutes({ db, authenticate, previewRules }: Templa
       const after = await findVersion(db, codeOf(req), req.query['to'])
       res.json(toDiffResponse(before, after))
     })
-    .post(`${TEMPLATE}/rollback`, mayWrite, jsonBody(), async (req, res) => {
+    .post(`${TEMPLATE}/rollback`, mayWrite, rollsBack, jsonBody(), async (req, res) => {
       const { version } = parseRequest(RollBackRequest, req.body)
       const result = await rollBack(db, codeOf(req), version, clientOf(res).keyId)
       res.json(toTemplateResponse(unwrap(result)))

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { ensureApiKey } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import type { Vault } from '@sms-gateway/db/vault'
+import { createVault } from '@sms-gateway/db/vault'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
 import { createRegistry } from '@sms-gateway/service-kit/metrics'
@@ -19,9 +22,15 @@ export const SMS = '/api/v1/sms'
 export const RESET_MS = 300_000
 export const REGISTERED_URL = 'https://luckygas.tw'
 
+const VAULT = {
+  encryptionKeys: [{ id: 'k1', key: randomBytes(32) }],
+  lookupKey: randomBytes(32),
+}
+
 export interface Admin {
   api: Api
   db: Db
+  vault: Vault
   stores: Stores
   /** Of the key that calls are made with unless they say otherwise. */
   keyId: string
@@ -34,6 +43,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
   const stores = await openStores('postgres', cleanUp)
   const db = connectDatabase({ url: stores.databaseUrl, poolSize: 6 })
   cleanUp(() => db.destroy())
+  const vault = createVault(VAULT)
   const scopes = ['send', 'read', 'templates', 'operate']
   await ensureApiKey(db, { key: API_KEY, clientName: 'tests', scopes })
   const [row] = await stores.query<{ id: string }>('select id from api_key')
@@ -45,6 +55,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
     routers: [
       createAdmin({
         db,
+        vault,
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         previewRules: { companyName: '幸福氣', registeredUrls: [REGISTERED_URL] },
@@ -55,5 +66,12 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
   const port = await findFreePort()
   const server = await listen(app, { host: '127.0.0.1', port })
   cleanUp(() => closeServer(server, 100))
-  return { api: createApi(`http://127.0.0.1:${port}`), db, stores, keyId: row?.id ?? '', log }
+  return {
+    api: createApi(`http://127.0.0.1:${port}`),
+    db,
+    vault,
+    stores,
+    keyId: row?.id ?? '',
+    log,
+  }
 }

@@ -98,6 +98,7 @@ function createRouters(
   closers.add(() => ingest.close())
   const admin = createAdmin({
     db: foundation.answeringDb,
+    vault: foundation.vault,
     circuitPolicy,
     limits,
     previewRules: sending,

@@ -11,12 +11,14 @@ import { MessageId } from '@sms-gateway/domain/ids'
 import type { Message } from '@sms-gateway/domain/message'
 import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { idempotencyKeyOf, requireSending, sendAccepted } from './answers.ts'
 
 export interface IngestDeps extends AcceptDeps {
   authenticate: Authenticate
+  audited: Audited
   /** `SMS_ENABLED`. */
   sendingEnabled: boolean
 }
@@ -27,14 +29,16 @@ const SMS = `${API_ROOT}/sms`
 export function ingestRoutes(deps: IngestDeps): Router {
   const maySend = requireScope(deps.authenticate, 'send')
   const mayRead = requireScope(deps.authenticate, 'read')
+  const reads = deps.audited('message.read', subjectFromPath('message'))
+  const cancels = deps.audited('message.cancel', subjectFromPath('message'))
   const document = JSON.stringify(openApiDocument())
 
   return Router()
     .post(`${SMS}/send`, maySend, jsonBody(), (req, res) => send(deps, req, res))
-    .get(`${SMS}/messages/:id`, mayRead, async (req, res) => {
+    .get(`${SMS}/messages/:id`, mayRead, reads, async (req, res) => {
       res.json(toMessageResponse(await getMessage(deps, clientOf(res), req.params['id'])))
     })
-    .post(`${SMS}/messages/:id/cancel`, maySend, async (req, res) => {
+    .post(`${SMS}/messages/:id/cancel`, maySend, cancels, async (req, res) => {
       res.json(toMessageResponse(await cancel(deps, clientOf(res), req.params['id'])))
     })
     .get(`${API_ROOT}/openapi.json`, (_req, res) => {

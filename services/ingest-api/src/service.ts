@@ -4,10 +4,13 @@ import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import { findApiClient } from '@sms-gateway/db/api-keys'
+import { createAudit } from '@sms-gateway/db/audit'
 import type { Db } from '@sms-gateway/db/connect'
+import { isOutage } from '@sms-gateway/db/readiness'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
+import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
 import { type IngestDeps, ingestRoutes } from './routes.ts'
 
@@ -37,6 +40,7 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     templateOf: createTemplateSource(db),
     store: (accepted) => store.add(accepted),
     queues,
+    audited: createAudited(createAuditTrail({ ...createAudit(db, vault), isOutage })),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   }
   const router = Router().use(ingestRoutes(deps)).use(bulkRoutes(deps))

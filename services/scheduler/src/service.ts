@@ -1,5 +1,6 @@
 import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
+import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
 import type { Db } from '@sms-gateway/db/connect'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
@@ -96,10 +97,13 @@ async function sweep(deps: Clocked): Promise<void> {
   })
 }
 
-async function keepHouse({ db, now }: Clocked): Promise<void> {
+async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await ensurePartitions(db, now())
   await pruneIdempotentAnswers(db, now())
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)
+  // Where the database's own people cannot change it: see verify-audit.ts.
+  const head = await findAuditHead(db)
+  if (head) logger.info({ auditHead: formatMark(head) }, 'audit head')
 }

@@ -15,6 +15,8 @@ export interface IdempotencyTable {
 export interface ApiClientTable {
   id: string
   name: string
+  /** In the texts of this client, instead of the company's name. */
+  sender_name: string | null
   created_at: Generated<Date>
 }
 
@@ -29,11 +31,17 @@ export interface ApiKeyTable {
   expires_at: Timestamp | null
   revoked_at: Timestamp | null
   last_used_at: Timestamp | null
+  /** Addresses and networks it may be used from; none is everywhere. */
+  allowed_addresses: Generated<string[]>
+  rate_per_minute: number | null
+  rotated_from: string | null
 }
 
 export interface CustomerSettingTable {
   client_id: string
   customer_id: string
-  time_zone: string
+  time_zone: string | null
+  /** In the texts to this customer, instead of the client's. */
+  sender_name: string | null
   updated_at: Generated<Date>
 }
