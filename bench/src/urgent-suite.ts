@@ -136,6 +136,7 @@ function buildBulk(createdAt: Date, serial: string): NewMessage {
     id: createMessageId(createdAt),
     clientId: '01890000-0000-7000-8000-000000000000',
     status: 'queued',
+    error: null,
     notBefore: null,
     holdReason: null,
     lane: 'bulk',

@@ -46,6 +46,7 @@ const queues = openLaneQueues(backend, {
 const providers = createProviders({ twilio, chunghwa })
 const policy = { retry: settings.retry, doubt: DEFAULT_DOUBT_POLICIES }
 const quiet = { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] }
+const suppression = { marketingTypes: [], requireConsent: false }
 const has = (role: Settings['roles'][number]) => roles.includes(role)
 
 if (has('dispatcher')) {
@@ -53,7 +54,7 @@ if (has('dispatcher')) {
     ...{ db, vault, backend, order, policy, logger },
     providers: withFate(providers, fate),
     circuitPolicy: settings.circuit,
-    gates: { allowedRecipients: undefined, quiet },
+    gates: { allowedRecipients: undefined, quiet, suppression },
     takePermits: permitAll(fate),
     providerTimeoutMs: twilio.timeoutMs,
     onAttempt: () => fate.meet('settling'),
@@ -73,6 +74,7 @@ if (has('ingest')) {
     allowedCountries: ['TW'],
     registeredUrls: [],
     quiet,
+    suppression,
     primaryProvider: order[0] ?? 'twilio',
   }
   const rung = withFateAtRing(queues, fate)

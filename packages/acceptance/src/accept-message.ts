@@ -3,7 +3,7 @@ import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { Db } from '@sms-gateway/db/connect'
 import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
 import type { Vault } from '@sms-gateway/db/vault'
-import type { Message, NewMessage } from '@sms-gateway/domain/message'
+import type { Message, MessageEvent, NewMessage } from '@sms-gateway/domain/message'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { prepareRequest, type RequestContext } from './prepare-request.ts'
 import type { Refused } from './refusal.ts'
@@ -52,13 +52,6 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
 
 /** As its row reads right after the commit. */
 function asAccepted(message: NewMessage): Message {
-  const event = {
-    at: message.createdAt,
-    provider: null,
-    providerMessageId: null,
-    errorCode: null,
-    detail: null,
-  }
   // Field by field: Node 20 takes 27 µs to spread an object of this size, and 0.1 µs to write it out.
   return {
     id: message.id,
@@ -93,11 +86,17 @@ function asAccepted(message: NewMessage): Message {
     attempts: 0,
     inDoubt: false,
     possibleDuplicate: false,
-    error: null,
+    error: message.error,
     updatedAt: message.createdAt,
-    events: [
-      { status: 'accepted', ...event },
-      { ...event, status: message.status, detail: message.holdReason },
-    ],
+    events: listFirstEvents(message),
   }
+}
+
+function listFirstEvents({ createdAt: at, status, error, holdReason }: NewMessage): MessageEvent[] {
+  const event = { at, provider: null, providerMessageId: null, errorCode: null, detail: null }
+  const detail = error?.detail ?? holdReason
+  return [
+    { ...event, status: 'accepted' },
+    { ...event, status, errorCode: error?.code ?? null, detail },
+  ]
 }

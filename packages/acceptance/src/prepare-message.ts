@@ -8,6 +8,12 @@ import { parsePhone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
 import { measureText } from '@sms-gateway/domain/segments'
+import {
+  findSuppression,
+  type Permissions,
+  type Suppression,
+  type SuppressionPolicy,
+} from '@sms-gateway/domain/suppression'
 import { warnings } from '@sms-gateway/domain/text-rules'
 import { prepareText, type TextContext } from './prepare-text.ts'
 import { refuse, type Refused } from './refusal.ts'
@@ -17,6 +23,7 @@ export interface PreparationRules {
   allowedCountries: readonly string[]
   registeredUrls: readonly string[]
   quiet: QuietPolicy
+  suppression: SuppressionPolicy
   /** Whose price a message is estimated at. */
   primaryProvider: ProviderName
 }
@@ -29,6 +36,8 @@ export interface PreparationContext extends Omit<TextContext, 'phone'> {
   now: Date
   /** The customer's own zone, where one was set. */
   timeZone: string | null
+  /** What the recipient lets us send. */
+  permissions: Permissions
   /** For one of a batch, of a campaign, or in the stead of another. */
   origin?: Partial<MessageOrigin>
 }
@@ -54,7 +63,10 @@ export function prepareMessage(
   const message: NewMessage = {
     id: createMessageId(now),
     clientId,
-    status: times.status,
+    ...toStart(
+      times,
+      findSuppression(request.message_type, context.permissions, rules.suppression),
+    ),
     lane: chooseLane(request.message_type, request.priority),
     channel: 'sms',
     messageType: request.message_type,
@@ -74,8 +86,6 @@ export function prepareMessage(
     batchId: origin.batchId ?? null,
     retryOf: origin.retryOf ?? null,
     scheduleAt: times.scheduleAt,
-    notBefore: times.notBefore,
-    holdReason: times.status === 'held' ? 'quiet-hours' : null,
     expiresAt: times.expiresAt,
     warnings: listWarnings(request, text.text, rules),
     createdAt: now,
@@ -83,7 +93,9 @@ export function prepareMessage(
   return { kind: 'ok', message }
 }
 
-type Times = Pick<NewMessage, 'status' | 'scheduleAt' | 'notBefore' | 'expiresAt'>
+interface Times extends Pick<NewMessage, 'scheduleAt' | 'expiresAt'> {
+  quietEnd: Date | undefined
+}
 
 /** When it goes: at once, at its time, or when the recipient's night is over. The dispatcher asks again at the moment. */
 function readTimes(
@@ -105,18 +117,22 @@ function readTimes(
   const quietEnd = holdForQuiet({ messageType, timeZone }, quiet, dueAt)
   return {
     kind: 'ok',
-    ...toStart(scheduleAt, quietEnd),
     scheduleAt,
+    quietEnd,
     expiresAt: expiresAt ?? defaultExpiry(messageType, quietEnd ?? dueAt),
   }
 }
 
-function toStart(
-  scheduleAt: Date | null,
-  quietEnd: Date | undefined,
-): Pick<Times, 'status' | 'notBefore'> {
-  if (scheduleAt) return { status: 'scheduled', notBefore: scheduleAt }
-  return quietEnd ? { status: 'held', notBefore: quietEnd } : { status: 'queued', notBefore: null }
+type Start = Pick<NewMessage, 'status' | 'notBefore' | 'holdReason' | 'error'>
+
+function toStart({ scheduleAt, quietEnd }: Times, suppression: Suppression | undefined): Start {
+  const start = { notBefore: null, holdReason: null, error: null }
+  // Accepted, and at its end: the producer is told why, and nobody is sent anything.
+  if (suppression) return { ...start, status: 'suppressed', error: suppression }
+  if (scheduleAt) return { ...start, status: 'scheduled', notBefore: scheduleAt }
+  return quietEnd
+    ? { ...start, status: 'held', notBefore: quietEnd, holdReason: 'quiet-hours' }
+    : { ...start, status: 'queued' }
 }
 
 function listWarnings(

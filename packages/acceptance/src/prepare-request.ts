@@ -1,11 +1,13 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { MessageOrigin } from '@sms-gateway/domain/message'
+import { parsePhone, type Phone } from '@sms-gateway/domain/phone'
+import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
 import type { Template } from '@sms-gateway/domain/template-version'
 import type { Preparation, PreparationRules } from './prepare-message.ts'
 import { prepareMessage } from './prepare-message.ts'
 
-/** What the stores know of a request. Each is asked again and again, so each answers from a cache. */
+/** What the stores know of a request. Each is asked again and again, so each answers from a cache or for many at once. */
 export interface RequestContext {
   vault: Pick<Vault, 'hash'>
   rules: PreparationRules
@@ -13,6 +15,8 @@ export interface RequestContext {
   templateOf: (code: string) => Promise<Template | undefined>
   /** The zone whose quiet hours hold for a customer; null where none was set. */
   timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
+  /** What a recipient lets us send, now. */
+  permissionsOf: (phone: Phone) => Promise<Permissions>
 }
 
 export interface RequestFacts {
@@ -24,12 +28,23 @@ export interface RequestFacts {
 
 /** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
 export async function prepareRequest(
-  { vault, rules, templateOf, timeZoneOf }: RequestContext,
+  { vault, rules, templateOf, timeZoneOf, permissionsOf }: RequestContext,
   { clientId, request, now, origin }: RequestFacts,
 ): Promise<Preparation> {
   const { customer_id: customerId, template_code: code } = request
   const timeZone = customerId === undefined ? null : await timeZoneOf({ clientId, customerId })
   const template = code === undefined ? undefined : await templateOf(code)
-  const context = { clientId, now, timeZone, template, hash: vault.hash, ...(origin && { origin }) }
+  // Of a number that is none there is nothing to know: the preparation refuses it.
+  const phone = parsePhone(request.phone, rules.allowedCountries)
+  const permissions = phone.kind === 'ok' ? await permissionsOf(phone.phone) : NOTHING_RECORDED
+  const context = {
+    clientId,
+    now,
+    timeZone,
+    template,
+    permissions,
+    hash: vault.hash,
+    ...(origin && { origin }),
+  }
   return prepareMessage(request, context, rules)
 }

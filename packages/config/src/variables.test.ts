@@ -20,6 +20,7 @@ import { quietVariables, toQuietPolicy } from './quiet-hours.ts'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from './sending.ts'
 import { spoolVariables } from './spool.ts'
 import { storeVariables, toStoreConfig } from './stores.ts'
+import { suppressionVariables, toSuppressionPolicy } from './suppression.ts'
 import { toVaultConfig, vaultVariables } from './vault.ts'
 
 const VARIABLES = {
@@ -35,6 +36,7 @@ const VARIABLES = {
   ...circuitVariables,
   ...quietVariables,
   ...limitVariables,
+  ...suppressionVariables,
   ...spoolVariables,
 }
 
@@ -130,6 +132,8 @@ test('the defaults are those of the contract', () => {
     SMS_QUIET_HOURS: { startMinute: 21 * 60, endMinute: 8 * 60 },
     SMS_TIMEZONE: 'Asia/Taipei',
     SMS_QUIET_HOURS_EXEMPT_TYPES: ['otp', 'emergency'],
+    SMS_MARKETING_TYPES: ['promotion', 'marketing'],
+    SMS_REQUIRE_CONSENT: false,
     SMS_COMPANY_NAME: '幸福氣',
     SMS_SENDER_REGISTERED_URLS: [],
     SMS_ALLOWED_COUNTRIES: ['TW'],
@@ -225,6 +229,8 @@ describe('a variable of its own form', () => {
     ['CHT_SMS_PASSWORD', 'nine-chars'],
     ['SMS_RATE_LIMIT_PER_MINUTE', '-1'],
     ['LOG_LEVEL', 'verbose'],
+    ['SMS_MARKETING_TYPES', 'promotion'],
+    ['SMS_REQUIRE_CONSENT', 'yes'],
   ])('%s refuses %s', (name, value) => {
     expect(problemsOf({ [name]: value }).map((line) => line.split(' ')[0])).toEqual([name])
   })
@@ -309,6 +315,10 @@ describe('what the services are given', () => {
       window: values.SMS_QUIET_HOURS,
       timeZone: 'Asia/Taipei',
       exemptTypes: ['otp', 'emergency'],
+    })
+    expect(toSuppressionPolicy(values)).toEqual({
+      marketingTypes: ['promotion', 'marketing'],
+      requireConsent: false,
     })
     expect(toSendingConfig(values)).toMatchObject({ enabled: false, companyName: '幸福氣' })
   })

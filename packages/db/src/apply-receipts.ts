@@ -33,7 +33,7 @@ export async function applyReceipts(
       const references = await findReferences(trx, receipts)
       const known = receipts.filter((receipt) => references.has(referenceKey(receipt)))
       await moveByReceipts(trx, known, references, now)
-      await optOut(trx, vault, known, references)
+      await optOut(trx, vault, { receipts: known, references }, now)
       const parked = receipts.filter((receipt) => !references.has(referenceKey(receipt)))
       await markReceipts(trx, known, 'applied', now)
       await markReceipts(trx, parked, 'parked', now)
@@ -139,14 +139,18 @@ async function findReferences(
 async function optOut(
   trx: DbTransaction,
   vault: Vault,
-  receipts: readonly Receipt[],
-  references: ReadonlyMap<string, Reference>,
+  {
+    receipts,
+    references,
+  }: { receipts: readonly Receipt[]; references: ReadonlyMap<string, Reference> },
+  now: Date,
 ): Promise<void> {
   for (const receipt of receipts.filter(({ opted_out: optedOut }) => optedOut)) {
     const reference = references.get(referenceKey(receipt))
     if (!reference) continue
     const { provider, error_code: code } = receipt
-    await optOutRecipient(trx, vault, MessageId.parse(reference.message_id), { provider, code })
+    const id = MessageId.parse(reference.message_id)
+    await optOutRecipient(trx, vault, id, { provider, code, now })
   }
 }
 

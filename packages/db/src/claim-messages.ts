@@ -3,8 +3,10 @@ import { MessageId } from '@sms-gateway/domain/ids'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import { openContent, openPhone } from './find-message.ts'
+import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
 
@@ -29,10 +31,11 @@ export interface ClaimedMessage {
   pinnedProvider: ProviderName | null
   /** Parts that the pinned provider took already. */
   takenParts: readonly number[]
-  optedOut: boolean
+  /** Of its recipient, at the moment of the claim. */
+  permissions: Permissions
 }
 
-interface ClaimedRow {
+interface ClaimedRow extends PermissionRow {
   id: string
   lane: Lane
   client_id: string
@@ -48,7 +51,6 @@ interface ClaimedRow {
   pinned_provider: ProviderName | null
   last_state: AttemptState | null
   taken_parts: number[]
-  opted_out: boolean
 }
 
 /**
@@ -79,8 +81,7 @@ export async function claimMessages(
       m.client_id, m.customer_id,
       case when m.customer_id is not null then (select c.time_zone from customer_setting c
         where c.client_id = m.client_id and c.customer_id = m.customer_id) end as time_zone,
-      exists (select from opt_out o where o.recipient_hash = m.recipient_hash and o.channel = m.channel
-        and o.kind = 'all') as opted_out`.execute(db)
+      m.exempt_from_opt_out, ${selectPermissions('m')}`.execute(db)
   return rows.map((row) => toClaimed(vault, row))
 }
 
@@ -102,7 +103,7 @@ function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
     lastWasAbsent: row.last_state === 'absent' || row.last_state === 'unsent',
     pinnedProvider: row.pinned_provider,
     takenParts: row.taken_parts,
-    optedOut: row.opted_out,
+    permissions: toPermissions(row),
   }
 }
 

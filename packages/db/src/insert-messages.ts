@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db } from './connect.ts'
+import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
 /** The answer that a repeat of the request is to get: kept with the message, in the same commit. */
@@ -16,6 +17,8 @@ export interface IdempotentAnswer {
 export interface AcceptedMessage {
   message: NewMessage
   answer?: IdempotentAnswer
+  /** Only of a text that confirms an opt-out, of the type `opt_out_confirmation`: no request can ask for it. */
+  exemptFromOptOut?: true
 }
 
 /** After this a key may be used again. */
@@ -37,7 +40,7 @@ export async function insertMessages(
   const firsts = [...new Map(answers.toReversed().map((answer) => [answer.order, answer])).values()]
   // Every writer takes the keys in the same order: two batches that share keys wait instead of deadlocking.
   firsts.sort((a, b) => (a.order < b.order ? -1 : 1))
-  const messages = JSON.stringify(accepted.map(({ message }) => toRow(vault, message)))
+  const messages = JSON.stringify(accepted.map((entry) => toRow(vault, entry)))
   const keyed = answers.map(({ message_id: id }) => id)
 
   const { rows } = await sql<{ id: string }>`
@@ -55,19 +58,23 @@ export async function insertMessages(
     stored as (
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
-        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at)
+        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
+        exempt_from_opt_out, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
-        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, created_at, updated_at
+        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
+        exempt_from_opt_out, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
-      returning id, status, hold_reason, created_at
+      returning id, status, hold_reason, error_code, error_detail, created_at
     ),
     told as (
-      insert into message_event (message_id, status, at, detail)
-      select stored.id, event.status, stored.created_at, event.detail
+      insert into message_event (message_id, status, at, error_code, detail)
+      select stored.id, event.status, stored.created_at, event.error_code, event.detail
       from stored cross join lateral
-        (values (1, 'accepted', null), (2, stored.status, stored.hold_reason)) event(position, status, detail)
+        (values (1, 'accepted', null, null),
+          (2, stored.status, stored.error_code, coalesce(stored.error_detail, stored.hold_reason)))
+        event(position, status, error_code, detail)
       order by stored.id, event.position
     )
     select id from stored`.execute(db)
@@ -77,7 +84,7 @@ export async function insertMessages(
 }
 
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
-function toRow(vault: Vault, message: NewMessage) {
+function toRow(vault: Vault, { message, exemptFromOptOut }: AcceptedMessage) {
   const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
   const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
@@ -107,6 +114,9 @@ function toRow(vault: Vault, message: NewMessage) {
     expires_at: message.expiresAt,
     ring_at: firstRing,
     warnings: message.warnings,
+    error_code: message.error?.code,
+    error_detail: message.error?.detail,
+    exempt_from_opt_out: exemptFromOptOut === true,
     created_at: createdAt,
     updated_at: createdAt,
   }
@@ -126,8 +136,4 @@ function toIdempotencyRow(vault: Vault, { message, answer }: AcceptedMessage) {
     response_cipher: toHex(vault.seal(response, message.id)),
     created_at: message.createdAt,
   }
-}
-
-function toHex(bytes: Buffer): string {
-  return `\\x${bytes.toString('hex')}`
 }

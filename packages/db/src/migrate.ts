@@ -6,6 +6,7 @@ import { up as receipts } from './migrations/0002-receipts.ts'
 import { up as accessAndState } from './migrations/0003-access-and-state.ts'
 import { up as providersAndLimits } from './migrations/0004-providers-and-limits.ts'
 import { up as templates } from './migrations/0005-templates.ts'
+import { up as consent } from './migrations/0006-consent.ts'
 import { up as twoWay } from './migrations/0007-two-way.ts'
 import { up as callbacks } from './migrations/0008-callbacks.ts'
 import { up as access } from './migrations/0009-access.ts'
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-access-and-state': { up: accessAndState },
   '0004-providers-and-limits': { up: providersAndLimits },
   '0005-templates': { up: templates },
+  '0006-consent': { up: consent },
   '0007-two-way': { up: twoWay },
   '0008-callbacks': { up: callbacks },
   '0009-access': { up: access },

@@ -1,41 +1,131 @@
 import { sql } from 'kysely'
-import type { MessageId } from '@sms-gateway/domain/ids'
+import { createRowId, type MessageId } from '@sms-gateway/domain/ids'
+import type { Phone } from '@sms-gateway/domain/phone'
+import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
+import { openPhone } from './find-message.ts'
+import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
+
+/** One of a number, a channel and a kind. */
+export interface OptOutKey {
+  phone: Phone
+  channel: string
+  kind: PermissionKind
+}
+
+export interface OptOutChange extends OptOutKey {
+  /** What it came by: `operator`, `import`, `link`, `keyword`, or the provider that said it. */
+  source: string
+  reason: string | null
+  /** Whose key asked for it. */
+  actor: string | null
+  /** When the person said so, where that is not now. */
+  at?: Date
+}
+
+/**
+ * Puts numbers on our list; `false` for one that is on it already, which stays as it came: its first time and source
+ * are the evidence. Each that is new is told in `permission_event`, in the same commit.
+ */
+export async function addOptOuts(
+  db: Db,
+  vault: Vault,
+  optOuts: readonly OptOutChange[],
+  now: Date,
+): Promise<boolean[]> {
+  const rows = optOuts.map((optOut) => toRow(vault, optOut, now))
+  // Of one that comes twice the first counts, and every writer takes them in the same order: they never deadlock.
+  const firsts = [...new Map(rows.toReversed().map((row) => [keyOf(row), row])).values()]
+  firsts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const { rows: added } = await sql<{ id: string }>`
+    with input as (
+      select * from json_to_recordset(${JSON.stringify(firsts)}::json) as i(id uuid, recipient_hash bytea, channel text,
+        kind text, recipient_cipher bytea, event_cipher bytea, source text, reason text, actor text, at timestamptz)
+    ),
+    added as (
+      insert into opt_out (recipient_hash, channel, kind, recipient_cipher, source, reason, created_at)
+      select recipient_hash, channel, kind, recipient_cipher, source, reason, at from input
+      on conflict (recipient_hash, channel, kind) do nothing
+      returning recipient_hash, channel, kind
+    )
+    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor, at)
+    select i.id, i.recipient_hash, i.event_cipher, i.channel, i.kind, 'opted-out', i.source, i.reason, i.actor, i.at
+    from input i join added using (recipient_hash, channel, kind)
+    returning id`.execute(db)
+  const ids = new Set(added.map(({ id }) => id))
+  return rows.map(({ id }) => ids.has(id))
+}
+
+/** @public */
+export async function addOptOut(
+  db: Db,
+  vault: Vault,
+  optOut: OptOutChange,
+  now: Date,
+): Promise<boolean> {
+  const [added] = await addOptOuts(db, vault, [optOut], now)
+  return added === true
+}
+
+/**
+ * Takes a number off the list; false where it was not on it. `only` leaves alone what came by another source: whoever
+ * undoes a click must not lift what the carrier says.
+ */
+export async function removeOptOut(
+  db: Db,
+  vault: Vault,
+  change: OptOutChange,
+  { now, only }: { now: Date; only?: string },
+): Promise<boolean> {
+  const { phone, channel, kind, source, reason, actor, at = now } = change
+  const id = createRowId(now)
+  const hash = vault.hash(phone)
+  const { rows } = await sql`
+    with gone as (
+      delete from opt_out
+      where recipient_hash = ${hash} and channel = ${channel} and kind = ${kind}
+        and (${only ?? null}::text is null or source = ${only ?? null})
+      returning recipient_hash, channel, kind
+    )
+    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor, at)
+    select ${id}, recipient_hash, ${vault.seal(phone, id)}, channel, kind, 'opt-out-lifted', ${source}, ${reason},
+      ${actor}, ${at} from gone
+    returning id`.execute(db)
+  return rows.length > 0
+}
 
 /** The number of a message goes on our own list, for every provider: its carrier or the provider says it refuses. */
 export async function optOutRecipient(
   db: Db,
   vault: Vault,
   messageId: MessageId,
-  { provider, code }: { provider: string; code: string | null },
+  { provider, code, now }: { provider: string; code: string | null; now: Date },
 ): Promise<void> {
   const message = await db
     .selectFrom('message')
-    .select(['recipient_hash', 'recipient_cipher', 'channel'])
+    .select(['recipient_cipher', 'channel'])
     .where('id', '=', messageId)
     .executeTakeFirst()
   if (!message) return
-  const phone = vault.open(message.recipient_cipher, messageId)
-  await db
-    .insertInto('opt_out')
-    .values({
-      recipient_hash: message.recipient_hash,
-      channel: message.channel,
-      kind: 'all',
-      recipient_cipher: vault.seal(phone, message.recipient_hash.toString('hex')),
-      source: provider,
-      reason: code,
-    })
-    .onConflict((oc) => oc.columns(['recipient_hash', 'channel', 'kind']).doNothing())
-    .execute()
+  const phone = openPhone(vault, message.recipient_cipher, messageId)
+  const said = { source: provider, reason: code, actor: null }
+  await addOptOut(db, vault, { phone, channel: message.channel, kind: 'all', ...said }, now)
 }
 
-/** Whether the recipient of a message has opted out of everything on its channel. */
-export async function isRecipientOptedOut(db: Db, messageId: MessageId): Promise<boolean> {
-  const { rows } = await sql`
-    select from message m join opt_out o
-      on o.recipient_hash = m.recipient_hash and o.channel = m.channel and o.kind = 'all'
-    where m.id = ${messageId}`.execute(db)
-  return rows.length > 0
+function toRow(vault: Vault, { phone, at, ...change }: OptOutChange, now: Date) {
+  const id = createRowId(now)
+  const hash = vault.hash(phone)
+  return {
+    ...change,
+    id,
+    recipient_hash: toHex(hash),
+    recipient_cipher: toHex(vault.seal(phone, hash.toString('hex'))),
+    event_cipher: toHex(vault.seal(phone, id)),
+    at: at ?? now,
+  }
+}
+
+function keyOf(row: { recipient_hash: string; channel: string; kind: string }): string {
+  return `${row.recipient_hash} ${row.channel} ${row.kind}`
 }

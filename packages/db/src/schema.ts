@@ -15,7 +15,7 @@ import type {
   RateTurnTable,
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
-import type { OptOutTable } from './schema/suppression.ts'
+import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
   TemplateTable,
   TemplateVariantTable,
@@ -36,6 +36,8 @@ export interface Schema {
   opt_out: OptOutTable
   audit: AuditTable
   audit_mark: AuditMarkTable
+  consent: ConsentTable
+  permission_event: PermissionEventTable
   provider_state: ProviderStateTable
   provider_event: ProviderEventTable
   provider_minute: ProviderMinuteTable

@@ -73,7 +73,7 @@ onEachPostgres((postgres) => {
           lastWasAbsent: false,
           pinnedProvider: null,
           takenParts: [],
-          optedOut: false,
+          permissions: { optOuts: [], marketingConsent: null, exemptFromOptOut: false },
         }),
       ])
       expect(await readMessage(db, message.id)).toMatchObject({
@@ -148,7 +148,11 @@ onEachPostgres((postgres) => {
       ]
       const rest = { kind: 'throttled', code: '429', detail: 'too many' } as const
       await settle(db, attempt, { kind: 'partial', taken, rest }, parkUntil(NOW), { parts: 3 })
-      await optOutRecipient(db, vault, attempt.messageId, { provider: 'chunghwa', code: '48' })
+      await optOutRecipient(db, vault, attempt.messageId, {
+        provider: 'chunghwa',
+        code: '48',
+        now: NOW,
+      })
 
       const [claimed] = await claim(db, [attempt.messageId])
       expect(claimed).toMatchObject({
@@ -156,22 +160,22 @@ onEachPostgres((postgres) => {
         countedAttempts: 1,
         lastProvider: 'chunghwa',
         pinnedProvider: 'chunghwa',
-        optedOut: true,
+        permissions: { optOuts: ['all'] },
       })
       expect(claimed?.takenParts.toSorted()).toEqual([1, 3])
     })
 
-    test('another channel or another kind of opt-out does not stop it', async () => {
+    test('an opt-out is told with its kind, and one of another channel is not told', async () => {
       const { db } = postgres
       const { id } = await storeMessage(db)
-      await optOutRecipient(db, vault, id, { provider: 'twilio', code: null })
+      await optOutRecipient(db, vault, id, { provider: 'twilio', code: null, now: NOW })
       const { recipient_hash } = await readMessage(db, id)
       const optOut = db.updateTable('opt_out').where('recipient_hash', '=', recipient_hash)
       await optOut.set({ kind: 'marketing' }).execute()
-      expect(await claim(db, [id])).toMatchObject([{ optedOut: false }])
+      expect(await claim(db, [id])).toMatchObject([{ permissions: { optOuts: ['marketing'] } }])
       await releaseClaims(db, { ids: [id], workerId: WORKER, now: NOW })
       await optOut.set({ kind: 'all', channel: 'line' }).execute()
-      expect(await claim(db, [id])).toMatchObject([{ optedOut: false }])
+      expect(await claim(db, [id])).toMatchObject([{ permissions: { optOuts: [] } }])
     })
 
     test('says that the last attempt never reached its provider', async () => {

@@ -146,7 +146,7 @@ onEachPostgres((postgres) => {
         { body: `To=%2B886912333444&Body=${TEXT}` },
       ),
     )
-    await optOutRecipient(db, vault, message.id, { provider: 'twilio', code: '21610' })
+    await optOutRecipient(db, vault, message.id, { provider: 'twilio', code: '21610', now: NOW })
 
     const rows = await readEverything(db)
     expect(rows.length).toBeGreaterThan(20)

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { findMessage } from '@sms-gateway/db/find-message'
-import { isRecipientOptedOut } from '@sms-gateway/db/opt-outs'
+import { findMessagePermissions } from '@sms-gateway/db/permissions'
 import type { NewReceipt } from '@sms-gateway/db/receipts'
 import { dedupeKeyOf, findWaitingReceipts, insertReceipts } from '@sms-gateway/db/receipts'
 import { createMessageId } from '@sms-gateway/domain/ids'
@@ -422,7 +422,7 @@ onEachPostgres((postgres) => {
     test('puts the number on our own list, once', async () => {
       const { db } = postgres
       const { messageId, message, reference } = await sendMessage(db)
-      expect(await isRecipientOptedOut(db, messageId)).toBe(false)
+      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: [] })
       const report = {
         reference,
         status: 'undelivered',
@@ -432,7 +432,7 @@ onEachPostgres((postgres) => {
       await receive(db, buildReceipt(report))
       await receive(db, buildReceipt(report))
 
-      expect(await isRecipientOptedOut(db, messageId)).toBe(true)
+      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: ['all'] })
       const hash = vault.hash(message.phone)
       const rows = await db
         .selectFrom('opt_out')
@@ -442,11 +442,11 @@ onEachPostgres((postgres) => {
       expect(rows).toMatchObject([
         { kind: 'all', channel: 'sms', source: 'twilio', reason: '21610' },
       ])
-      expect(vault.open(rows[0]!.recipient_cipher, hash.toString('hex'))).toBe(message.phone)
+      expect(vault.open(rows[0]!.recipient_cipher!, hash.toString('hex'))).toBe(message.phone)
       expect((await readMessage(db, messageId)).status).toBe('undelivered')
 
       const next = await storeMessage(db, { phone: message.phone })
-      expect(await claim(db, [next.id])).toMatchObject([{ optedOut: true }])
+      expect(await claim(db, [next.id])).toMatchObject([{ permissions: { optOuts: ['all'] } }])
     })
 
     test('of a message that was cancelled counts all the same; of an unknown one it waits', async () => {
@@ -459,7 +459,7 @@ onEachPostgres((postgres) => {
         .execute()
       expect(await cancelMessage(db, messageId, NOW)).toBe(true)
       await receive(db, buildReceipt({ reference, status: 'undelivered', optedOut: true }))
-      expect(await isRecipientOptedOut(db, messageId)).toBe(true)
+      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: ['all'] })
       const stranger = buildReceipt({
         reference: createReference(),
         status: 'undelivered',

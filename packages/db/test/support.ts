@@ -40,6 +40,7 @@ export function buildMessage(changes: Partial<NewMessage> = {}): NewMessage {
     id: createMessageId(createdAt),
     clientId: CLIENT,
     status: 'queued',
+    error: null,
     lane: 'normal',
     channel: 'sms',
     messageType: 'order_confirmation',

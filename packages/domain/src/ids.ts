@@ -14,6 +14,11 @@ export function createBatchId(now: Date): string {
   return uuidv7({ msecs: now.getTime() })
 }
 
+/** Of rows that are nobody's but ours: sortable by time too. */
+export function createRowId(now: Date): string {
+  return uuidv7({ msecs: now.getTime() })
+}
+
 /** One submission of one message: `<message id>.<number>`, so that it finds its row without an index of its own. */
 export interface AttemptKey {
   messageId: MessageId

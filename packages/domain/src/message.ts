@@ -29,8 +29,12 @@ export interface MessageOrigin {
 export interface NewMessage extends MessageContent, MessageOrigin {
   id: MessageId
   clientId: string
-  /** Where it begins: `queued`, `scheduled` when its time to go is yet to come, or `held` in quiet hours. */
-  status: 'queued' | 'scheduled' | 'held'
+  /**
+   * Where it begins: `queued`, `scheduled` when its time to go is yet to come, or `held` in quiet hours. Or ends at once:
+   * `suppressed`, with the reason in `error`.
+   */
+  status: 'queued' | 'scheduled' | 'held' | 'suppressed'
+  error: { code: string; detail: string } | null
   /** Before it nothing is tried. */
   notBefore: Date | null
   holdReason: string | null
@@ -60,7 +64,6 @@ export interface Message extends Omit<NewMessage, 'status'> {
   attempts: number
   inDoubt: boolean
   possibleDuplicate: boolean
-  error: { code: string; detail: string } | null
   updatedAt: Date
   events: readonly MessageEvent[]
 }

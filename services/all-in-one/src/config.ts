@@ -15,6 +15,7 @@ import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { spoolVariables } from '@sms-gateway/config/spool'
 import { storeVariables } from '@sms-gateway/config/stores'
+import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
@@ -30,6 +31,7 @@ const VARIABLES = {
   ...circuitVariables,
   ...quietVariables,
   ...limitVariables,
+  ...suppressionVariables,
   ...receiptVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
@@ -51,6 +53,7 @@ export function readConfig(env: Environment) {
     routing: toRoutingConfig(values),
     circuitPolicy: toCircuitPolicy(values),
     quiet: toQuietPolicy(values),
+    suppression: toSuppressionPolicy(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,

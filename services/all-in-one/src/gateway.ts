@@ -54,7 +54,7 @@ async function startDispatching(
   foundation: Foundation,
   closers: Closers,
 ): Promise<void> {
-  const { routing, quiet, circuitPolicy, providerTimeoutMs } = config
+  const { routing, quiet, suppression, circuitPolicy, providerTimeoutMs } = config
   const turns = openLeases(foundation.queueConfig, foundation.db)
   closers.add(() => turns.close())
   const dispatcher = await startDispatcher({
@@ -62,7 +62,11 @@ async function startDispatching(
     order: routing.order,
     policy: routing.policy,
     circuitPolicy,
-    gates: { allowedRecipients: readAllowedRecipients(routing.allowedRecipients), quiet },
+    gates: {
+      allowedRecipients: readAllowedRecipients(routing.allowedRecipients),
+      quiet,
+      suppression,
+    },
     takePermits: createDispatchLimits(config.limits, turns.leases),
     providerTimeoutMs,
     onAttempt: countAttempts(foundation.registry),
@@ -86,13 +90,13 @@ function createRouters(
   providerConfig: GatewayProviders,
   closers: Closers,
 ): Router[] {
-  const { sending, quiet, routing, circuitPolicy, limits, spoolDir } = config
+  const { sending, quiet, suppression, routing, circuitPolicy, limits, spoolDir } = config
   const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir })
   closers.add(() => webhooks.close())
   const ingest = createIngest({
     ...foundation,
     db: foundation.answeringDb,
-    rules: { ...sending, quiet, primaryProvider: routing.order[0] ?? 'twilio' },
+    rules: { ...sending, quiet, suppression, primaryProvider: routing.order[0] ?? 'twilio' },
     sendingEnabled: sending.enabled,
   })
   closers.add(() => ingest.close())

@@ -12,6 +12,7 @@ import {
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
 
@@ -25,6 +26,7 @@ const VARIABLES = {
   ...circuitVariables,
   ...quietVariables,
   ...limitVariables,
+  ...suppressionVariables,
   SMS_ENABLED: sendingVariables.SMS_ENABLED,
 }
 
@@ -39,6 +41,7 @@ export function readConfig(env: Environment) {
     routing: toRoutingConfig(values),
     circuitPolicy: toCircuitPolicy(values),
     quiet: toQuietPolicy(values),
+    suppression: toSuppressionPolicy(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     sendingEnabled: values.SMS_ENABLED,

@@ -6,6 +6,7 @@ import { type AttemptResult, isCounted } from '@sms-gateway/domain/attempt-resul
 import { decideNext, type DispatchPolicy, type NextStep } from '@sms-gateway/domain/decide-next'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { TakePermits } from './dispatch-limits.ts'
 import { askGates, type GateRules } from './gates.ts'
 import type { LaneSlots } from './lane-slots.ts'
@@ -25,7 +26,7 @@ export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'
   policy: DispatchPolicy
   gates: GateRules
   /** Asked again before a later attempt: the first knows it from the claim. */
-  isOptedOut: (id: MessageId) => Promise<boolean>
+  findPermissions: (id: MessageId) => Promise<Permissions>
 }
 
 export type DispatchResult =
@@ -86,8 +87,8 @@ async function tryOnce(
   again: boolean,
 ): Promise<DispatchResult> {
   const { message } = progress
-  const optedOut = message.optedOut || (again && (await deps.isOptedOut(message.id)))
-  const verdict = askGates({ ...message, optedOut }, deps.now(), deps.gates)
+  const permissions = again ? await deps.findPermissions(message.id) : message.permissions
+  const verdict = askGates({ ...message, permissions }, deps.now(), deps.gates)
   if (verdict.kind === 'end') return end(deps, message, verdict)
   if (verdict.kind === 'hold') return wait(deps, message, { ...verdict, status: 'held' })
   const route = await routeMessage(deps, message, progress)

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { Phone } from '@sms-gateway/domain/phone'
+import { NOTHING_RECORDED } from '@sms-gateway/domain/suppression'
 import { askGates, readAllowedRecipients } from './gates.ts'
 
 const now = new Date('2026-11-22T15:00:00Z')
@@ -7,7 +8,7 @@ const facts = {
   phone: Phone.parse('+886912345678'),
   messageType: 'promotion',
   timeZone: null,
-  optedOut: false,
+  permissions: NOTHING_RECORDED,
   expiresAt: new Date('2026-11-23T15:00:00Z'),
 }
 const quiet = {
@@ -15,12 +16,24 @@ const quiet = {
   timeZone: 'Asia/Taipei',
   exemptTypes: ['otp'],
 }
-const open = { allowedRecipients: undefined, quiet: { ...quiet, window: null } }
+const suppression = { marketingTypes: ['promotion'], requireConsent: false }
+const open = { allowedRecipients: undefined, quiet: { ...quiet, window: null }, suppression }
 
 test.each([
   ['goes', facts, open, { kind: 'go' }],
   ['has expired', { ...facts, expiresAt: now }, open, { kind: 'end', status: 'expired' }],
-  ['is opted out', { ...facts, optedOut: true }, open, { kind: 'end', status: 'suppressed' }],
+  [
+    'is opted out of',
+    { ...facts, permissions: { ...NOTHING_RECORDED, optOuts: ['marketing' as const] } },
+    open,
+    { kind: 'end', status: 'suppressed', error: { code: 'opted-out' } },
+  ],
+  [
+    'has no consent and needs one',
+    facts,
+    { ...open, suppression: { ...suppression, requireConsent: true } },
+    { kind: 'end', status: 'suppressed', error: { code: 'no-consent' } },
+  ],
   [
     'is not on the staging list',
     facts,

@@ -1,11 +1,13 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
+import { findSuppression, type SuppressionPolicy } from '@sms-gateway/domain/suppression'
 
 export interface GateRules {
   /** `SMS_ALLOWED_RECIPIENTS`: when it is given, nobody else is really sent to. */
   allowedRecipients: ReadonlySet<string> | undefined
   quiet: QuietPolicy
+  suppression: SuppressionPolicy
 }
 
 export type Verdict =
@@ -19,20 +21,21 @@ export type Verdict =
 
 export type GateFacts = Pick<
   ClaimedMessage,
-  'expiresAt' | 'optedOut' | 'phone' | 'messageType' | 'timeZone'
+  'expiresAt' | 'permissions' | 'phone' | 'messageType' | 'timeZone'
 >
 
 /** Asked at the last moment before each attempt, however the message came in. */
 export function askGates(
   facts: GateFacts,
   now: Date,
-  { allowedRecipients, quiet }: GateRules,
+  { allowedRecipients, quiet, suppression }: GateRules,
 ): Verdict {
-  const { expiresAt, optedOut, phone } = facts
+  const { expiresAt, permissions, phone, messageType } = facts
   if (expiresAt <= now) {
     return end('expired', 'expired', 'expires_at passed before a provider took it')
   }
-  if (optedOut) return end('suppressed', 'opted-out', 'the recipient has opted out')
+  const found = findSuppression(messageType, permissions, suppression)
+  if (found) return end('suppressed', found.code, found.detail)
   if (allowedRecipients && !allowedRecipients.has(phone)) {
     const detail = 'SMS_ALLOWED_RECIPIENTS does not name this number'
     return end('suppressed', 'recipient-not-allowed', detail)

@@ -36,6 +36,7 @@ const dispatcher = config.sendingEnabled
       gates: {
         allowedRecipients: readAllowedRecipients(config.routing.allowedRecipients),
         quiet: config.quiet,
+        suppression: config.suppression,
       },
       takePermits: createDispatchLimits(config.limits, turns.leases),
       providerTimeoutMs: config.providerTimeoutMs,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Db } from '@sms-gateway/db/connect'
-import { isRecipientOptedOut, optOutRecipient } from '@sms-gateway/db/opt-outs'
+import { optOutRecipient } from '@sms-gateway/db/opt-outs'
+import { findMessagePermissions } from '@sms-gateway/db/permissions'
 import type { Vault } from '@sms-gateway/db/vault'
 import { beatWorker, removeWorker } from '@sms-gateway/db/workers'
 import type { CircuitPolicy } from '@sms-gateway/domain/circuit'
@@ -113,8 +114,8 @@ function toDispatchDeps(
     slots: new Map(
       [...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])]),
     ),
-    optOut: (id, facts) => optOutRecipient(db, vault, id, facts),
-    isOptedOut: (id) => isRecipientOptedOut(db, id),
+    optOut: (id, facts) => optOutRecipient(db, vault, id, { ...facts, now: now() }),
+    findPermissions: (id) => findMessagePermissions(db, id),
     onAttempt: (facts) => {
       tallies.count(facts)
       onAttempt(facts)

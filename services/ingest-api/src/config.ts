@@ -4,6 +4,7 @@ import { routingVariables, toRoutingConfig } from '@sms-gateway/config/providers
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
@@ -17,6 +18,7 @@ const VARIABLES = {
   ...bootstrapVariables,
   ...routingVariables,
   ...quietVariables,
+  ...suppressionVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -28,6 +30,7 @@ export function readConfig(env: Environment) {
     vault: toVaultConfig(values),
     sending: toSendingConfig(values),
     quiet: toQuietPolicy(values),
+    suppression: toSuppressionPolicy(values),
     primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
   }

@@ -34,7 +34,12 @@ const ingest = createIngest({
   db,
   vault: createVault(config.vault),
   queues,
-  rules: { ...config.sending, quiet: config.quiet, primaryProvider: config.primaryProvider },
+  rules: {
+    ...config.sending,
+    quiet: config.quiet,
+    suppression: config.suppression,
+    primaryProvider: config.primaryProvider,
+  },
   sendingEnabled: config.sending.enabled,
 })
 const app = createServiceApp({

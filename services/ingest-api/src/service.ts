@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { createCustomerZones } from '@sms-gateway/acceptance/customer-zones'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
+import { createPermissionSource } from '@sms-gateway/acceptance/permission-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import { findApiClient } from '@sms-gateway/db/api-keys'
@@ -38,6 +39,7 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     now: () => new Date(),
     timeZoneOf: createCustomerZones(db),
     templateOf: createTemplateSource(db),
+    permissionsOf: createPermissionSource(db, vault),
     store: (accepted) => store.add(accepted),
     queues,
     audited: createAudited(createAuditTrail({ ...createAudit(db, vault), isOutage })),

@@ -42,6 +42,7 @@ async function holdOvernight(lane: Lane, count: number): Promise<MessageId[]> {
       clientId: '01890000-0000-7000-8000-000000000000',
       status: 'held' as const,
       notBefore: MORNING,
+      error: null,
       holdReason: 'quiet-hours',
       lane,
       channel: 'sms' as const,

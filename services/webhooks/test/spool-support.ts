@@ -165,6 +165,7 @@ function buildMessage(now: Date): NewMessage {
     id: createMessageId(now),
     clientId: randomUUID(),
     status: 'queued',
+    error: null,
     lane: 'normal',
     channel: 'sms',
     messageType: 'order_confirmation',

@@ -51,6 +51,8 @@ export interface MessageTable {
   error_code: string | null
   error_detail: string | null
   warnings: ColumnType<string[], string, string>
+  /** It confirms an opt-out, which must not stop it; a check of the table lets no other type have it. */
+  exempt_from_opt_out: Generated<boolean>
   created_at: Timestamp
   updated_at: Timestamp
   sent_at: Timestamp | null
