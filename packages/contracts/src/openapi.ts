@@ -3,9 +3,11 @@ import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
+import { LogsResponse } from './logs.ts'
 import { MessageResponse } from './message-response.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
+import { figurePaths } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import {
@@ -54,6 +56,7 @@ export function openApiDocument(): Record<string, unknown> {
         BulkRequest: schemaOf(BulkRequest, 'input'),
         BulkResult: schemaOf(BulkResponse, 'output'),
         Message: schemaOf(MessageResponse, 'output'),
+        Logs: schemaOf(LogsResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),
@@ -85,6 +88,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...templatePaths(),
       '/sms/audit': { get: listAuditOperation() },
+      ...figurePaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),

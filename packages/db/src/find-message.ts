@@ -48,7 +48,8 @@ export function openPhone(vault: Vault, sealed: Buffer, id: MessageId): Phone {
 
 const Warning = z.object({ code: z.string(), detail: z.string() })
 
-function toMessage(
+/** All of its row, which `events` completes. */
+export function toMessage(
   vault: Vault,
   row: Selectable<MessageTable>,
   events: readonly Selectable<MessageEventTable>[],

@@ -40,8 +40,8 @@ export function readAttemptId(text: string): AttemptKey | undefined {
     : undefined
 }
 
-/** The smallest UUIDv7 of a millisecond: where a partition that begins at `at` begins. */
+/** The smallest UUIDv7 of a millisecond: where a partition that begins at `at` begins. None is before 1970. */
 export function firstIdAt(at: Date): string {
-  const hex = at.getTime().toString(16).padStart(12, '0')
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

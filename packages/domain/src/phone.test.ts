@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/jest'
 import { describe, expect, test } from '@jest/globals'
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js/mobile'
-import { maskPhone, parsePhone, Phone, toLocalTaiwan } from './phone.ts'
+import { maskPhone, parsePhone, Phone, readPhone, toLocalTaiwan } from './phone.ts'
 
 const TAIWAN = ['TW']
 
@@ -142,6 +142,26 @@ describe('forms', () => {
     'the schema refuses %j',
     (text) => {
       expect(Phone.safeParse(text).success).toBe(false)
+    },
+  )
+})
+
+describe('readPhone', () => {
+  test.each(['+886912345678', '886912345678', '0912345678', ' 0912-345-678 '])(
+    'reads %s',
+    (text) => {
+      expect(readPhone(text)).toBe('+886912345678')
+    },
+  )
+
+  test('reads a foreign number in E.164', () => {
+    expect(readPhone('+14155550100')).toBe('+14155550100')
+  })
+
+  test.each([undefined, '', '48', 'LUCKYGAS', 'whatsapp:+886912345678', '9'.repeat(100)])(
+    'knows %s for none',
+    (text) => {
+      expect(readPhone(text)).toBeNull()
     },
   )
 })

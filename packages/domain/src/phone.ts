@@ -38,6 +38,14 @@ export function parsePhone(input: string, allowedCountries: readonly string[]): 
   return parseCleaned(clean(input), allowedCountries)
 }
 
+/** A number as a provider or a carrier writes it: `+886912345678`, `886912345678`, `0912345678`. Null where it is none. */
+export function readPhone(text: string | undefined): Phone | null {
+  const number = clean(text?.slice(0, MAX_INPUT_LENGTH) ?? '')
+  const subscriber = TAIWAN_MOBILE.exec(number)?.[1]
+  const phone = Phone.safeParse(subscriber === undefined ? number : `+886${subscriber}`)
+  return phone.success ? phone.data : null
+}
+
 function parseCleaned(number: string, allowedCountries: readonly string[]): PhoneResult {
   const subscriber = TAIWAN_MOBILE.exec(number)?.[1]
   if (subscriber !== undefined) return allow(`+886${subscriber}`, 'TW', allowedCountries)

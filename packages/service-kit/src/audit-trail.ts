@@ -95,7 +95,7 @@ export function tellSubject(res: Response, subject: AuditSubject): void {
 }
 
 /** Rejects with 503 where it cannot be written: nothing may be answered then. */
-async function recordAudit(
+export async function recordAudit(
   trail: AuditTrail,
   res: Response,
   { action, subject }: Pick<AuditEntry, 'action' | 'subject'>,

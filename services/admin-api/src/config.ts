@@ -2,6 +2,7 @@ import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
+import { quietVariables } from '@sms-gateway/config/quiet-hours'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
@@ -16,6 +17,7 @@ const VARIABLES = {
   ...limitVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
+  SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
   SMS_PROVIDER_TIMEOUT_MS: providerVariables.SMS_PROVIDER_TIMEOUT_MS,
 }
 
@@ -26,6 +28,7 @@ export function readConfig(env: Environment) {
     database: toStoreConfig(values).database,
     vault: toVaultConfig(values),
     http: toHttpConfig(values),
+    timeZone: values.SMS_TIMEZONE,
     circuitPolicy: toCircuitPolicy(values),
     limits: toLimitConfig(values),
     previewRules: {

@@ -17,14 +17,14 @@ const db = connectDatabase({
   name: 'admin-api',
   statementLimitMs: ANSWER_LIMIT_MS,
 })
-const { circuitPolicy, limits, previewRules } = config
+const { circuitPolicy, limits, previewRules, timeZone } = config
 const vault = createVault(config.vault)
 const app = createServiceApp({
   ...config.http,
   logger,
   registry: createRegistry({ ofProcess: true }),
   checks: { database: () => pingDatabase(db) },
-  routers: [createAdmin({ db, vault, circuitPolicy, limits, previewRules })],
+  routers: [createAdmin({ db, vault, circuitPolicy, limits, previewRules, timeZone })],
   isOutage,
 })
 const server = await listen(app, config.http)

@@ -8,6 +8,7 @@ import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
 import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { auditRoutes } from './audit-routes.ts'
 import type { ListDeps } from './list-providers.ts'
+import { logRoutes } from './log-routes.ts'
 import { adminRoutes } from './routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
@@ -15,14 +16,18 @@ import { templateVersionRoutes } from './template-version-routes.ts'
 export interface AdminOptions extends ListDeps {
   vault: Vault
   previewRules: PreviewRules
+  /** `SMS_TIMEZONE`. */
+  timeZone: string
 }
 
 export function createAdmin(options: AdminOptions): Router {
   const { db, vault } = options
+  const auditTrail = createAuditTrail({ ...createAudit(db, vault), isOutage })
   const deps = {
     ...options,
     now: () => new Date(),
-    audited: createAudited(createAuditTrail({ ...createAudit(db, vault), isOutage })),
+    auditTrail,
+    audited: createAudited(auditTrail),
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   }
   return Router()
@@ -30,4 +35,5 @@ export function createAdmin(options: AdminOptions): Router {
     .use(templateRoutes(deps))
     .use(templateVersionRoutes(deps))
     .use(auditRoutes(deps))
+    .use(logRoutes(deps))
 }

@@ -29,6 +29,7 @@ const VAULT = {
 
 export interface Admin {
   api: Api
+  url: string
   db: Db
   vault: Vault
   stores: Stores
@@ -56,6 +57,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
       createAdmin({
         db,
         vault,
+        timeZone: 'Asia/Taipei',
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         previewRules: { companyName: '幸福氣', registeredUrls: [REGISTERED_URL] },
@@ -66,8 +68,10 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
   const port = await findFreePort()
   const server = await listen(app, { host: '127.0.0.1', port })
   cleanUp(() => closeServer(server, 100))
+  const url = `http://127.0.0.1:${port}`
   return {
-    api: createApi(`http://127.0.0.1:${port}`),
+    api: createApi(url),
+    url,
     db,
     vault,
     stores,

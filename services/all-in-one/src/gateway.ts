@@ -106,6 +106,7 @@ function createRouters(
     circuitPolicy,
     limits,
     previewRules: sending,
+    timeZone: quiet.timeZone,
   })
   return [ingest.router, webhooks.router, admin]
 }

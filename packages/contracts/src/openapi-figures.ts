@@ -1,0 +1,58 @@
+import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
+import { ProviderName } from '@sms-gateway/domain/provider'
+import { json, problems } from './openapi-parts.ts'
+
+/** The paths that answer what was sent and what became of it. */
+export function figurePaths() {
+  return { '/sms/logs': { get: logsOperation() } }
+}
+
+const DAY = { type: 'string', format: 'date' }
+const TEXT = { type: 'string' }
+const UUID = { type: 'string', format: 'uuid' }
+
+const DATES = [
+  inQuery('start_date', DAY, 'A day in SMS_TIMEZONE, included'),
+  inQuery('end_date', DAY, 'A day in SMS_TIMEZONE, included'),
+]
+const PAGE = [
+  inQuery('limit', { type: 'integer', minimum: 1, default: 50 }, 'Over 500 is 500'),
+  inQuery('cursor', TEXT, 'next_cursor of the page before'),
+]
+const REFUSALS = {
+  400: 'A filter, date or page that is none',
+  401: 'No valid API key',
+  403: 'The key lacks the scope `read`',
+}
+
+function logsOperation() {
+  return {
+    operationId: 'listMessages',
+    summary: 'Messages, newest first, as pages of JSON or all of them as CSV',
+    description:
+      'Own messages alone, unless the key has `admin`. `Accept: text/csv` or `format=csv` streams all that match; a ' +
+      'text that a spreadsheet would take for a formula has an apostrophe before it.',
+    parameters: [
+      ...DATES,
+      inQuery('status', { type: 'string', enum: MESSAGE_STATUSES }),
+      inQuery('provider', { type: 'string', enum: ProviderName.options }),
+      inQuery('phone', TEXT, 'As in POST /send; write + as %2B'),
+      ...['message_type', 'template_code', 'customer_id'].map((name) => inQuery(name, TEXT)),
+      ...['campaign_id', 'batch_id'].map((name) => inQuery(name, UUID)),
+      inQuery('in_doubt', { type: 'boolean' }),
+      inQuery('format', { type: 'string', enum: ['json', 'csv'] }, 'Goes before Accept'),
+      ...PAGE,
+    ],
+    responses: {
+      200: {
+        description: 'A page, or the file',
+        content: { ...json('Logs'), 'text/csv': { schema: TEXT } },
+      },
+      ...problems(REFUSALS),
+    },
+  }
+}
+
+function inQuery(name: string, schema: Record<string, unknown>, description?: string) {
+  return { name, in: 'query', schema, ...(description !== undefined && { description }) }
+}
