@@ -44,7 +44,7 @@ export async function acceptBulk(deps: BulkDeps, command: BulkCommand): Promise<
       clientId,
       path,
       key,
-      fingerprint: fingerprintOf(command.body),
+      fingerprint: fingerprintOf(deps.vault, command.body),
       status: ACCEPTED_STATUS,
       response,
     },

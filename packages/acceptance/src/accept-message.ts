@@ -43,7 +43,7 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
     await deps.store({ message })
     return { kind: 'accepted', response }
   }
-  const fingerprint = fingerprintOf(command.body)
+  const fingerprint = fingerprintOf(deps.vault, command.body)
   const answer: IdempotentAnswer = { path, key, fingerprint, status: ACCEPTED_STATUS, response }
   if (await deps.store({ message, answer })) return { kind: 'accepted', response }
 

@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { Db } from '@sms-gateway/db/connect'
+import { findMessage } from '@sms-gateway/db/find-message'
 import { findIdempotentAnswer } from '@sms-gateway/db/idempotency'
 import type { Vault } from '@sms-gateway/db/vault'
+import { MessageId } from '@sms-gateway/domain/ids'
 import { canonicalJson } from './canonical-json.ts'
 
 export interface Repeatable {
@@ -32,11 +34,22 @@ export async function findRepeated(
   if (key === undefined) return undefined
   const kept = await findIdempotentAnswer(db, vault, { clientId, path, key }, now)
   if (!kept) return undefined
-  if (!kept.fingerprint.equals(fingerprintOf(body))) return { kind: 'key-reused' }
-  return { kind: 'replayed', status: kept.status, response: kept.response }
+  if (!kept.fingerprint.equals(fingerprintOf(vault, body))) return { kind: 'key-reused' }
+  const response = kept.response ?? (await describeErased({ db, vault }, kept.subject))
+  return { kind: 'replayed', status: kept.status, response }
 }
 
-/** The same request with its fields in another order is the same request. */
-export function fingerprintOf(body: unknown): Buffer {
-  return createHash('sha256').update(canonicalJson(body)).digest()
+/** The answer named a person who was erased since: the message is answered as it is now. */
+async function describeErased({ db, vault }: Repeatable, id: string): Promise<string> {
+  const message = await findMessage(db, vault, MessageId.parse(id))
+  if (!message) throw new Error('a kept answer names no message')
+  return JSON.stringify(toMessageResponse(message))
+}
+
+/**
+ * The same request with its fields in another order is the same request. Keyed: a number with a six-digit code is soon
+ * guessed from a plain hash.
+ */
+export function fingerprintOf(vault: Vault, body: unknown): Buffer {
+  return vault.mac('request fingerprint', canonicalJson(body))
 }

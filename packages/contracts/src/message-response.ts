@@ -21,13 +21,14 @@ const MessageEventResponse = z.strictObject({
 export const MessageResponse = z.strictObject({
   id: z.uuidv7(),
   status: Status,
-  phone: z.string(),
+  /** Null once the person was erased, as is `message`. */
+  phone: z.string().nullable(),
   channel: z.enum(['sms']),
   message_type: z.string(),
   customer_id: z.string().nullable(),
   template_code: z.string().nullable(),
   variant: z.string().nullable(),
-  message: z.string(),
+  message: z.string().nullable(),
   encoding: z.enum(['GSM-7', 'UCS-2']),
   segments: z.int(),
   cost: z.strictObject({ amount: z.string(), currency: z.string() }),
@@ -81,12 +82,23 @@ export function toMessageResponse(message: Message): MessageResponse {
     batch_id: message.batchId,
     metadata: message.metadata,
     media_urls: [...message.mediaUrls],
-    warnings: message.warnings.map(({ code, detail }) => ({ code, detail })),
+    warnings: listWarnings(message),
     error: message.error,
     created_at: message.createdAt.toISOString(),
     updated_at: message.updatedAt.toISOString(),
     events: message.events.map(toEventResponse),
   }
+}
+
+const ERASED = {
+  code: 'erased',
+  detail:
+    'The data of its recipient was erased: number, text, metadata and media are gone for good.',
+}
+
+function listWarnings({ phone, warnings }: Message): MessageResponse['warnings'] {
+  const own = warnings.map(({ code, detail }) => ({ code, detail }))
+  return phone === null ? [...own, ERASED] : own
 }
 
 function toEventResponse({

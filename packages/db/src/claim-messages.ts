@@ -5,7 +5,8 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
-import { openContent, openPhone } from './find-message.ts'
+import type { PersonalContent } from './find-message.ts'
+import { openPersonal } from './find-message.ts'
 import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
@@ -42,8 +43,10 @@ interface ClaimedRow extends PermissionRow {
   customer_id: string | null
   time_zone: string | null
   message_type: string
+  recipient_hash: Buffer
   recipient_cipher: Buffer
   content_cipher: Buffer
+  key_cipher: Buffer | null
   expires_at: Date
   attempt_number: number
   counted_attempts: number
@@ -55,7 +58,8 @@ interface ClaimedRow extends PermissionRow {
 
 /**
  * Takes those of the messages that are due and that nobody has: the others are left out, which is not an error.
- * Rows that another worker is taking right now are skipped, never waited for.
+ * Rows that another worker is taking right now are skipped, never waited for. One whose recipient was erased meanwhile
+ * ends as cancelled: nobody can read it.
  */
 export async function claimMessages(
   db: Db,
@@ -72,21 +76,48 @@ export async function claimMessages(
     set status = 'sending', claimed_by = ${workerId}, claimed_at = ${now}, updated_at = ${now}, not_before = null,
       hold_reason = null
     from free where m.id = any(${ids}::uuid[]) and m.id = free.id
-    returning m.id, m.lane, m.message_type, m.recipient_cipher, m.content_cipher, m.expires_at, m.attempt_number,
+    returning m.id, m.lane, m.message_type, m.recipient_hash, m.recipient_cipher, m.content_cipher, m.expires_at,
+      m.attempt_number,
       m.counted_attempts, m.provider, m.pinned_provider,
       case when m.attempt_number > 0 then (select a.state from attempt a
         where a.message_id = m.id and a.number = m.attempt_number) end as last_state,
       case when m.pinned_provider is null then '{}'
         else array(select part from provider_reference r where r.message_id = m.id) end as taken_parts,
       m.client_id, m.customer_id,
+      (select k.key_cipher from subject_key k where k.recipient_hash = m.recipient_hash) as key_cipher,
       case when m.customer_id is not null then (select c.time_zone from customer_setting c
         where c.client_id = m.client_id and c.customer_id = m.customer_id) end as time_zone,
       m.exempt_from_opt_out, ${selectPermissions('m')}`.execute(db)
-  return rows.map((row) => toClaimed(vault, row))
+  const claimed = rows.map((row) => toClaimed(vault, row))
+  const unreadable = rows.filter((_, index) => !claimed[index]).map(({ id }) => id)
+  if (unreadable.length > 0) await cancelUnreadable(db, unreadable, { workerId, now })
+  return claimed.filter((message) => message !== undefined)
 }
 
-function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
+async function cancelUnreadable(
+  db: Db,
+  ids: readonly string[],
+  { workerId, now }: { workerId: string; now: Date },
+): Promise<void> {
+  await sql`
+    with moved as (
+      update message set status = case when pinned_provider is null and not possible_duplicate then 'cancelled'
+        else 'unknown' end, claimed_by = null, updated_at = ${now}
+      where id = any(${ids}::uuid[]) and status = 'sending' and claimed_by = ${workerId} and not attempt_open
+      returning id, status
+    )
+    insert into message_event (message_id, status, at, error_code) select id, status, ${now}, 'erased' from moved`.execute(
+    db,
+  )
+}
+
+function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage | undefined {
   const id = MessageId.parse(row.id)
+  const content = openPersonal(vault, row, id)
+  return content && withContent(row, id, content)
+}
+
+function withContent(row: ClaimedRow, id: MessageId, content: PersonalContent): ClaimedMessage {
   return {
     id,
     lane: row.lane,
@@ -94,8 +125,8 @@ function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage {
     customerId: row.customer_id,
     timeZone: row.time_zone,
     messageType: row.message_type,
-    phone: openPhone(vault, row.recipient_cipher, id),
-    text: openContent(vault, row.content_cipher, id).text,
+    phone: content.phone,
+    text: content.text,
     expiresAt: row.expires_at,
     attemptNumber: row.attempt_number,
     countedAttempts: row.counted_attempts,

@@ -4,7 +4,7 @@ import { MessageId } from '@sms-gateway/domain/ids'
 import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
-import { openContent, openPhone } from './find-message.ts'
+import { openPersonal } from './find-message.ts'
 import type { Vault } from './vault.ts'
 
 /** A check that its checker did not finish is made again after this. */
@@ -25,7 +25,10 @@ export interface Doubt extends AttemptKey {
   checks: number
 }
 
-/** Doubts whose provider is to be asked now. Each is handed to one caller at a time. */
+/**
+ * Doubts whose provider is to be asked now. Each is handed to one caller at a time. Where the recipient was erased
+ * nobody can be asked any more: a receipt settles it, or the receipt time-out.
+ */
 export async function claimDoubts(
   db: Db,
   vault: Vault,
@@ -43,8 +46,10 @@ export async function claimDoubts(
     expires_at: Date
     counted_attempts: number
     checks: number
+    recipient_hash: Buffer
     recipient_cipher: Buffer
     content_cipher: Buffer
+    key_cipher: Buffer | null
   }>`
     with due as (
       select message_id, number from attempt where state = 'in_doubt' and check_at <= ${now}
@@ -54,25 +59,42 @@ export async function claimDoubts(
     from due join message m on m.id = due.message_id
     where a.message_id = due.message_id and a.number = due.number
     returning a.message_id, a.number, a.provider, a.opened_at, a.settled_at, a.checks,
-      m.message_type, m.expires_at, m.counted_attempts, m.recipient_cipher, m.content_cipher`.execute(
+      m.message_type, m.expires_at, m.counted_attempts, m.recipient_hash, m.recipient_cipher,
+      m.content_cipher, (select k.key_cipher from subject_key k where k.recipient_hash = m.recipient_hash) as key_cipher`.execute(
     db,
   )
-  return rows.map((row) => {
+  const doubts: Doubt[] = []
+  for (const row of rows) {
     const messageId = MessageId.parse(row.message_id)
-    return {
+    const content = openPersonal(vault, row, messageId)
+    if (!content) {
+      await stopAsking(db, { messageId, number: row.number })
+      continue
+    }
+    doubts.push({
       messageId,
       number: row.number,
       provider: row.provider,
-      phone: openPhone(vault, row.recipient_cipher, messageId),
-      text: openContent(vault, row.content_cipher, messageId).text,
+      phone: content.phone,
+      text: content.text,
       messageType: row.message_type,
       expiresAt: row.expires_at,
       countedAttempts: row.counted_attempts,
       openedAt: row.opened_at,
       doubtedAt: row.settled_at ?? row.opened_at,
       checks: row.checks,
-    }
-  })
+    })
+  }
+  return doubts
+}
+
+async function stopAsking(db: Db, { messageId, number }: AttemptKey): Promise<void> {
+  await db
+    .updateTable('attempt')
+    .set({ check_at: null })
+    .where('message_id', '=', messageId)
+    .where('number', '=', number)
+    .execute()
 }
 
 /** The provider was asked and knew nothing (`counted`), or could not be asked: it is asked again at `checkAt`. */

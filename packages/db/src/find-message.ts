@@ -7,6 +7,8 @@ import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { Db } from './connect.ts'
 import type { MessageEventTable, MessageTable } from './schema/messages.ts'
+import type { SubjectReader } from './subject.ts'
+import { readSubject } from './subject.ts'
 import type { Vault } from './vault.ts'
 
 /** With its timeline. `clientId` restricts it to that client's own messages. */
@@ -18,7 +20,9 @@ export async function findMessage(
 ): Promise<Message | undefined> {
   const row = await db
     .selectFrom('message')
-    .selectAll()
+    .leftJoin('subject_key', 'subject_key.recipient_hash', 'message.recipient_hash')
+    .selectAll('message')
+    .select('subject_key.key_cipher')
     .where('id', '=', id)
     .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
     .executeTakeFirst()
@@ -38,20 +42,57 @@ const Content = z.object({
   mediaUrls: z.array(z.string()),
 })
 
-export function openContent(vault: Vault, sealed: Buffer, id: MessageId): MessageContent {
-  return Content.parse(JSON.parse(vault.open(sealed, id)))
+/** A row of `message` as far as it is about its recipient, with the recipient's key. */
+export interface PersonalRow {
+  recipient_hash: Buffer
+  recipient_cipher: Buffer
+  key_cipher: Buffer | null
 }
 
-export function openPhone(vault: Vault, sealed: Buffer, id: MessageId): Phone {
-  return Phone.parse(vault.open(sealed, id))
+/** `undefined` once the person was erased. */
+export function openPhone(vault: Vault, row: PersonalRow, id: MessageId): Phone | undefined {
+  return readPhone(readerOf(vault, row), row, id)
 }
+
+export interface PersonalContent extends MessageContent {
+  phone: Phone
+}
+
+/** `undefined` once the person was erased. */
+export function openPersonal(
+  vault: Vault,
+  row: PersonalRow & { content_cipher: Buffer },
+  id: MessageId,
+): PersonalContent | undefined {
+  const reader = readerOf(vault, row)
+  const phone = readPhone(reader, row, id)
+  const content = reader.open(row.content_cipher, id)
+  if (phone === undefined || content === undefined) return undefined
+  const { text, metadata, mediaUrls } = Content.parse(JSON.parse(content))
+  return { phone, text, metadata, mediaUrls }
+}
+
+function readerOf(vault: Vault, row: PersonalRow): SubjectReader {
+  return readSubject(vault, row.recipient_hash, row.key_cipher)
+}
+
+function readPhone(
+  reader: SubjectReader,
+  { recipient_cipher: sealed }: PersonalRow,
+  id: MessageId,
+): Phone | undefined {
+  const phone = reader.open(sealed, id)
+  return phone === undefined ? undefined : Phone.parse(phone)
+}
+
+const ERASED = { phone: null, text: null, metadata: null, mediaUrls: [] }
 
 const Warning = z.object({ code: z.string(), detail: z.string() })
 
 /** All of its row, which `events` completes. */
 export function toMessage(
   vault: Vault,
-  row: Selectable<MessageTable>,
+  row: Selectable<MessageTable> & { key_cipher: Buffer | null },
   events: readonly Selectable<MessageEventTable>[],
 ): Message {
   const id = MessageId.parse(row.id)
@@ -63,8 +104,7 @@ export function toMessage(
     channel: 'sms',
     messageType: row.message_type,
     customerId: row.customer_id,
-    phone: openPhone(vault, row.recipient_cipher, id),
-    ...openContent(vault, row.content_cipher, id),
+    ...(openPersonal(vault, row, id) ?? ERASED),
     country: row.country,
     encoding: row.encoding === 'GSM-7' ? 'GSM-7' : 'UCS-2',
     segments: row.segments,

@@ -1,11 +1,15 @@
 import type { Db } from './connect.ts'
-import { IDEMPOTENCY_HOURS, type IdempotentAnswer } from './insert-messages.ts'
+import { hashIdempotencyKey, IDEMPOTENCY_HOURS, type IdempotentAnswer } from './insert-messages.ts'
+import { readSubject } from './subject.ts'
 import type { Vault } from './vault.ts'
 
 export interface KeptAnswer {
   fingerprint: Buffer
   status: number
-  response: string
+  /** What it is about: a message, or what else was made. */
+  subject: string
+  /** `undefined` once the recipient was erased. */
+  response: string | undefined
 }
 
 /** The answer this client got for this key on this path, within the last 24 hours. */
@@ -16,20 +20,24 @@ export async function findIdempotentAnswer(
   now: Date,
 ): Promise<KeptAnswer | undefined> {
   const row = await db
-    .selectFrom('idempotency')
-    .select(['fingerprint', 'status', 'response_cipher', 'message_id'])
-    .where('client_id', '=', clientId)
-    .where('path', '=', path)
-    .where('key', '=', key)
-    .where('created_at', '>=', oldest(now))
+    .selectFrom('idempotency as i')
+    .leftJoin('message as m', 'm.id', 'i.message_id')
+    .leftJoin('subject_key as k', 'k.recipient_hash', 'm.recipient_hash')
+    .select(['i.fingerprint', 'i.status', 'i.response_cipher', 'i.message_id'])
+    .select(['m.recipient_hash', 'k.key_cipher'])
+    .where('i.client_id', '=', clientId)
+    .where('i.path', '=', path)
+    .where('i.key', '=', hashIdempotencyKey(vault, key))
+    .where('i.created_at', '>=', oldest(now))
     .executeTakeFirst()
-  return (
-    row && {
-      fingerprint: row.fingerprint,
-      status: row.status,
-      response: vault.open(row.response_cipher, row.message_id),
-    }
-  )
+  if (!row) return undefined
+  const reader = row.recipient_hash && readSubject(vault, row.recipient_hash, row.key_cipher)
+  return {
+    fingerprint: row.fingerprint,
+    status: row.status,
+    subject: row.message_id,
+    response: (reader ?? vault).open(row.response_cipher, row.message_id),
+  }
 }
 
 interface AnswerToKeep extends IdempotentAnswer {
@@ -39,7 +47,7 @@ interface AnswerToKeep extends IdempotentAnswer {
   now: Date
 }
 
-/** Keeps the first answer to a key. `false` where another was kept: a race waits for the other's commit. */
+/** Keeps the first answer to a key, of what is about nobody in particular. `false` where another was kept: a race waits for the other's commit. */
 export async function keepAnswer(
   db: Db,
   vault: Vault,
@@ -54,7 +62,7 @@ export async function keepAnswer(
   }
   const kept = await db
     .insertInto('idempotency')
-    .values({ client_id: clientId, path, key, ...row })
+    .values({ client_id: clientId, path, key: hashIdempotencyKey(vault, key), ...row })
     .onConflict((oc) =>
       oc
         .columns(['client_id', 'path', 'key'])

@@ -2,6 +2,7 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db } from './connect.ts'
 import { keepAnswer } from './idempotency.ts'
 import { type IdempotentAnswer, insertMessages } from './insert-messages.ts'
+import { ensureSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 
 export interface Batch {
@@ -23,6 +24,9 @@ export async function insertBatch(
   vault: Vault,
   { batchId, messages, answer, now }: Batch,
 ): Promise<boolean> {
+  // Their keys first: in the transaction they would hold up everybody who sends to the same new people.
+  const hashes = messages.map(({ phone }) => vault.hash(phone))
+  const subjects = await ensureSubjects(db, vault, hashes)
   return db.transaction().execute(async (trx) => {
     if (answer) {
       const isFirst = await keepAnswer(trx, vault, { ...answer, subject: batchId, now })
@@ -34,6 +38,7 @@ export async function insertBatch(
         trx,
         vault,
         chunk.map((message) => ({ message })),
+        subjects,
       )
     }
     return true

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db } from './connect.ts'
+import type { Subject } from './subject.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
@@ -8,7 +10,7 @@ import type { Vault } from './vault.ts'
 export interface IdempotentAnswer {
   path: string
   key: string
-  /** SHA-256 of the request's body: the same key with another body is a mistake. */
+  /** The keyed hash of the request's body: the same key with another body is a mistake. */
   fingerprint: Buffer
   status: number
   response: string
@@ -26,6 +28,12 @@ export const IDEMPOTENCY_HOURS = 24
 /** A message that was just enqueued is rung for again only when nobody has taken it by then. */
 const FIRST_RING_SECONDS = 10
 
+/** A message with the person it goes to. */
+interface Addressed extends AcceptedMessage {
+  recipientHash: Buffer
+  subject: Subject
+}
+
 /**
  * Stores the messages, their first events and their idempotent answers in one statement.
  * `false` where the message was not stored because its client has used the key before: see `findIdempotentAnswer`.
@@ -34,13 +42,15 @@ export async function insertMessages(
   db: Db,
   vault: Vault,
   accepted: readonly AcceptedMessage[],
+  known?: EnsuredSubjects,
 ): Promise<boolean[]> {
-  const answers = accepted.flatMap((entry) => toIdempotencyRow(vault, entry) ?? [])
+  const addressed = await address(db, vault, accepted, known)
+  const answers = addressed.flatMap((entry) => toIdempotencyRow(vault, entry) ?? [])
   // Of a key that comes twice in the batch, the first message is stored; a statement may not touch a row twice.
   const firsts = [...new Map(answers.toReversed().map((answer) => [answer.order, answer])).values()]
   // Every writer takes the keys in the same order: two batches that share keys wait instead of deadlocking.
   firsts.sort((a, b) => (a.order < b.order ? -1 : 1))
-  const messages = JSON.stringify(accepted.map((entry) => toRow(vault, entry)))
+  const messages = JSON.stringify(addressed.map(toRow))
   const keyed = answers.map(({ message_id: id }) => id)
 
   const { rows } = await sql<{ id: string }>`
@@ -83,8 +93,22 @@ export async function insertMessages(
   return accepted.map(({ message }) => stored.has(message.id))
 }
 
+async function address(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  known?: EnsuredSubjects,
+): Promise<Addressed[]> {
+  const hashes = accepted.map(({ message }) => vault.hash(message.phone))
+  const subjects = known ?? (await ensureSubjects(db, vault, hashes))
+  return accepted.map((entry, index) => {
+    const recipientHash = hashes[index] ?? vault.hash(entry.message.phone)
+    return { ...entry, recipientHash, subject: subjects.of(recipientHash) }
+  })
+}
+
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
-function toRow(vault: Vault, { message, exemptFromOptOut }: AcceptedMessage) {
+function toRow({ message, exemptFromOptOut, recipientHash, subject }: Addressed) {
   const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
   const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
@@ -96,9 +120,9 @@ function toRow(vault: Vault, { message, exemptFromOptOut }: AcceptedMessage) {
     message_type: message.messageType,
     customer_id: message.customerId,
     country: message.country,
-    recipient_hash: toHex(vault.hash(message.phone)),
-    recipient_cipher: toHex(vault.seal(message.phone, id)),
-    content_cipher: toHex(vault.seal(JSON.stringify({ text, metadata, mediaUrls }), id)),
+    recipient_hash: toHex(recipientHash),
+    recipient_cipher: toHex(subject.seal(message.phone, id)),
+    content_cipher: toHex(subject.seal(JSON.stringify({ text, metadata, mediaUrls }), id)),
     encoding: message.encoding,
     segments: message.segments,
     cost_milli: message.costMilli,
@@ -122,9 +146,10 @@ function toRow(vault: Vault, { message, exemptFromOptOut }: AcceptedMessage) {
   }
 }
 
-function toIdempotencyRow(vault: Vault, { message, answer }: AcceptedMessage) {
+function toIdempotencyRow(vault: Vault, { message, answer, subject }: Addressed) {
   if (!answer) return undefined
-  const { path, key, fingerprint, status, response } = answer
+  const { path, fingerprint, status, response } = answer
+  const key = hashIdempotencyKey(vault, answer.key)
   return {
     order: `${message.clientId} ${path} ${key}`,
     client_id: message.clientId,
@@ -133,7 +158,12 @@ function toIdempotencyRow(vault: Vault, { message, answer }: AcceptedMessage) {
     fingerprint: toHex(fingerprint),
     message_id: message.id,
     status,
-    response_cipher: toHex(vault.seal(response, message.id)),
+    response_cipher: toHex(subject.seal(response, message.id)),
     created_at: message.createdAt,
   }
+}
+
+/** Producers make keys of what they have, numbers too. */
+export function hashIdempotencyKey(vault: Vault, key: string): string {
+  return vault.mac('idempotency key', key).toString('base64url')
 }

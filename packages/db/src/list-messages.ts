@@ -59,7 +59,9 @@ export async function listMessages(
   ]
   const rows = await db
     .selectFrom('message as m')
+    .leftJoin('subject_key as k', 'k.recipient_hash', 'm.recipient_hash')
     .selectAll('m')
+    .select('k.key_cipher')
     .where((eb) => eb.and(conditions))
     .orderBy('m.id', 'desc')
     .limit(limit)

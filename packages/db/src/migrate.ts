@@ -10,6 +10,7 @@ import { up as consent } from './migrations/0006-consent.ts'
 import { up as twoWay } from './migrations/0007-two-way.ts'
 import { up as callbacks } from './migrations/0008-callbacks.ts'
 import { up as access } from './migrations/0009-access.ts'
+import { up as privacy } from './migrations/0010-privacy.ts'
 import { up as figures } from './migrations/0013-figures.ts'
 import { ensurePartitions } from './partitions.ts'
 
@@ -24,6 +25,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-callbacks': { up: callbacks },
   '0009-access': { up: access },
   '0013-figures': { up: figures },
+  '0010-privacy': { up: privacy },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

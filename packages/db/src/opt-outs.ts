@@ -104,11 +104,13 @@ export async function optOutRecipient(
 ): Promise<void> {
   const message = await db
     .selectFrom('message')
-    .select(['recipient_cipher', 'channel'])
+    .leftJoin('subject_key', 'subject_key.recipient_hash', 'message.recipient_hash')
+    .select(['message.recipient_hash', 'recipient_cipher', 'channel', 'key_cipher'])
     .where('id', '=', messageId)
     .executeTakeFirst()
   if (!message) return
-  const phone = openPhone(vault, message.recipient_cipher, messageId)
+  const phone = openPhone(vault, message, messageId)
+  if (phone === undefined) return
   const said = { source: provider, reason: code, actor: null }
   await addOptOut(db, vault, { phone, channel: message.channel, kind: 'all', ...said }, now)
 }

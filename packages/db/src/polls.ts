@@ -18,7 +18,10 @@ export interface DuePoll {
   createdAt: Date
 }
 
-/** References whose receipt is to be asked for now. Over all replicas each is handed to one caller at a time. */
+/**
+ * References whose receipt is to be asked for now. Over all replicas each is handed to one caller at a time. Where the
+ * recipient was erased nobody can be asked any more.
+ */
 export async function claimPolls(
   db: Db,
   vault: Vault,
@@ -29,7 +32,9 @@ export async function claimPolls(
   const { rows } = await sql<{
     reference: string
     message_id: string
+    recipient_hash: Buffer
     recipient_cipher: Buffer
+    key_cipher: Buffer | null
     polls: number
     created_at: Date
   }>`
@@ -40,14 +45,18 @@ export async function claimPolls(
     update provider_reference p set poll_at = ${lease}, polls = p.polls + 1
     from due, message m
     where p.provider = ${provider} and p.reference = due.reference and m.id = p.message_id
-    returning p.reference, p.message_id, m.recipient_cipher, p.polls, p.created_at`.execute(db)
-  return rows.map((row) => ({
-    provider,
-    reference: row.reference,
-    phone: openPhone(vault, row.recipient_cipher, MessageId.parse(row.message_id)),
-    polls: row.polls,
-    createdAt: row.created_at,
-  }))
+    returning p.reference, p.message_id, p.polls, p.created_at, m.recipient_hash, m.recipient_cipher,
+      (select k.key_cipher from subject_key k where k.recipient_hash = m.recipient_hash) as key_cipher`.execute(
+    db,
+  )
+  const polls: DuePoll[] = []
+  for (const row of rows) {
+    const { reference, polls: count, created_at: createdAt } = row
+    const phone = openPhone(vault, row, MessageId.parse(row.message_id))
+    if (phone) polls.push({ provider, reference, phone, polls: count, createdAt })
+    else await planPoll(db, provider, reference, null)
+  }
+  return polls
 }
 
 /** `null`: no better answer will come. */

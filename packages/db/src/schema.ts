@@ -15,6 +15,7 @@ import type {
   RateTurnTable,
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
+import type { SubjectKeyTable } from './schema/subjects.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
   TemplateTable,
@@ -52,4 +53,5 @@ export interface Schema {
   callback_attempt: CallbackAttemptTable
   inbound: InboundTable
   keyword_answer: KeywordAnswerTable
+  subject_key: SubjectKeyTable
 }

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
+import { openWith, sealWith } from './sealed-value.ts'
 
 export interface EncryptionKey {
   id: string
@@ -12,6 +13,7 @@ export interface VaultConfig {
   lookupKey: Buffer
 }
 
+/** What is about a person is sealed under that person's own key instead: see `subject.ts`. */
 export interface Vault {
   /** `context` (the row's id, say) is authenticated: a sealed value copied to another row does not open there. */
   seal: (plaintext: string, context: string) => Buffer
@@ -23,10 +25,9 @@ export interface Vault {
   mac: (purpose: string, value: string) => Buffer
 }
 
-const FORMAT = 1
-const IV_BYTES = 12
-const TAG_BYTES = 16
 const MAC_BYTES = 32
+/** The first byte of what an encryption key has sealed. */
+export const VAULT_FORMAT = 1
 
 /**
  * AES-256-GCM; a sealed value is `format (1) | key id length (1) | key id | iv (12) | ciphertext | tag (16)`.
@@ -44,33 +45,20 @@ export function createVault({ encryptionKeys, lookupKey }: VaultConfig): Vault {
     macKeys.set(purpose, key)
     return key
   }
-  const header = Buffer.concat([Buffer.from([FORMAT, current.id.length]), Buffer.from(current.id)])
+  const header = Buffer.concat([
+    Buffer.from([VAULT_FORMAT, current.id.length]),
+    Buffer.from(current.id),
+  ])
 
   return {
-    seal(plaintext, context) {
-      const iv = drawIv()
-      const cipher = createCipheriv('aes-256-gcm', current.key, iv)
-      cipher.setAAD(Buffer.from(context))
-      const ciphertext = cipher.update(plaintext, 'utf8')
-      cipher.final()
-      return Buffer.concat([header, iv, ciphertext, cipher.getAuthTag()])
-    },
+    seal: (plaintext, context) => sealWith(current.key, { header, plaintext, context }),
 
     open(sealed, context) {
-      const keyIdEnd = 2 + (sealed[1] ?? 0)
-      const keyId = sealed.toString('utf8', 2, keyIdEnd)
-      const key = keys.get(keyId)
-      if (sealed[0] !== FORMAT || !key)
+      const headerBytes = 2 + (sealed[1] ?? 0)
+      const key = keys.get(sealed.toString('utf8', 2, headerBytes))
+      if (sealed[0] !== VAULT_FORMAT || !key)
         throw new Error('a sealed value names a key that is not here')
-      const decipher = createDecipheriv(
-        'aes-256-gcm',
-        key,
-        sealed.subarray(keyIdEnd, keyIdEnd + IV_BYTES),
-      )
-      decipher.setAAD(Buffer.from(context))
-      decipher.setAuthTag(sealed.subarray(-TAG_BYTES))
-      const body = sealed.subarray(keyIdEnd + IV_BYTES, -TAG_BYTES)
-      return decipher.update(body, undefined, 'utf8') + decipher.final('utf8')
+      return openWith(key, { headerBytes, sealed, context })
     },
 
     hash(value) {
@@ -81,18 +69,4 @@ export function createVault({ encryptionKeys, lookupKey }: VaultConfig): Vault {
       return createHmac('sha256', macKeyOf(purpose)).update(value).digest()
     },
   }
-}
-
-/** One call for many ivs: each call costs far more than its twelve bytes. No byte is used twice. */
-const POOL_BYTES = 341 * IV_BYTES
-let pool = Buffer.alloc(0)
-let used = 0
-
-function drawIv(): Buffer {
-  if (used >= pool.length) {
-    pool = randomBytes(POOL_BYTES)
-    used = 0
-  }
-  used += IV_BYTES
-  return pool.subarray(used - IV_BYTES, used)
 }

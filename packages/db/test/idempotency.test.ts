@@ -26,6 +26,7 @@ onEachPostgres((postgres) => {
       expect(await findAnswer(db, key)).toEqual({
         fingerprint: Buffer.alloc(32, 'first'),
         status: 202,
+        subject: first.message.id,
         response: first.answer?.response,
       })
     })

@@ -6,6 +6,8 @@ import { findMessage } from '@sms-gateway/db/find-message'
 import { findMessagePermissions } from '@sms-gateway/db/permissions'
 import type { NewReceipt } from '@sms-gateway/db/receipts'
 import { dedupeKeyOf, findWaitingReceipts, insertReceipts } from '@sms-gateway/db/receipts'
+import { BLANK } from '@sms-gateway/db/subject'
+import { findSubjects } from '@sms-gateway/db/subject-keys'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { DeliveryStatus } from '@sms-gateway/domain/provider'
@@ -13,6 +15,7 @@ import { onEachPostgres } from './on-each-postgres.ts'
 import {
   accepted,
   after,
+  buildMessage,
   buildReceipt,
   claim,
   createReference,
@@ -46,7 +49,8 @@ onEachPostgres((postgres) => {
         detail: 'unknown error',
         at: after(-5),
       } as const
-      const receipt = buildReceipt(report, { attempt })
+      const { phone } = await storeMessage(db)
+      const receipt = buildReceipt(report, { attempt, recipient: phone })
       const [key] = await insertReceipts(db, vault, [receipt])
 
       expect(key).toEqual(dedupeKeyOf(receipt))
@@ -65,7 +69,18 @@ onEachPostgres((postgres) => {
         received_at: after(2),
         applied_at: null,
       })
-      expect(vault.open(row.body_cipher, row.dedupe_key.toString('hex'))).toBe(receipt.body)
+      const hash = vault.hash(phone)
+      expect(row.recipient_hash).toEqual(hash)
+      const subject = (await findSubjects(db, vault, [hash])).of(hash)
+      expect(subject?.open(row.body_cipher, row.dedupe_key.toString('hex'))).toBe(receipt.body)
+    })
+
+    test('keeps no body of somebody of whom nothing else is held', async () => {
+      const { db } = postgres
+      const report = { reference: createReference(), status: 'sent' } as const
+      const receipt = buildReceipt(report, { recipient: buildMessage().phone })
+      await insertReceipts(db, vault, [receipt])
+      expect(await readReceipt(receipt)).toMatchObject({ status: 'sent', body_cipher: BLANK })
     })
 
     test('keeps a repeat once: in one batch, later, and from eight at once', async () => {

@@ -181,6 +181,7 @@ export function buildReceipt(
     provider: 'twilio',
     report,
     attempt: null,
+    recipient: null,
     dedupeBy: randomUUID(),
     body: `MessageSid=${report.reference}&MessageStatus=${report.status}`,
     receivedAt: after(2),
@@ -227,9 +228,8 @@ export async function readTimeline(db: Db, messageId: string): Promise<string[]>
 
 /** For tests of what looks at every row. */
 export async function emptyTables(db: Db): Promise<void> {
-  await sql`truncate message, message_event, attempt, provider_reference, receipt, idempotency, opt_out, worker`.execute(
-    db,
-  )
+  await sql`truncate message, message_event, attempt, provider_reference, receipt, idempotency, opt_out, worker,
+    subject_key`.execute(db)
 }
 
 export function idsOf(messages: readonly { id: string }[]): MessageId[] {

@@ -57,7 +57,10 @@ export interface NewMessage extends MessageContent, MessageOrigin {
   createdAt: Date
 }
 
-export interface Message extends Omit<NewMessage, 'status'> {
+export interface Message extends Omit<NewMessage, 'status' | 'phone' | 'text'> {
+  /** Null once the person was erased, as is the text. */
+  phone: Phone | null
+  text: string | null
   status: MessageStatus
   provider: ProviderName | null
   providerMessageId: string | null

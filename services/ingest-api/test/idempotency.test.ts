@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from '@jest/globals'
+import { MessageResponse } from '@sms-gateway/contracts/message-response'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { describeEachBackend } from '../../all-in-one/test-support/backends.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
@@ -107,8 +108,8 @@ describeEachBackend((backend) => {
     const [body, key] = [newBody(), randomUUID()]
     const first = await send(body, key)
     await ingest.stores.query(
-      `update idempotency set created_at = created_at - interval '24 hours 1 minute' where key = $1`,
-      [key],
+      `update idempotency set created_at = created_at - interval '24 hours 1 minute' where message_id = $1`,
+      [MessageResponse.parse(first.json).id],
     )
     const second = await send(body, key)
     expect(second.status).toBe(202)

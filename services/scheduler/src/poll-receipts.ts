@@ -55,7 +55,7 @@ async function pollOne(deps: PollDeps, provider: Provider, due: DuePoll): Promis
   logger.debug({ provider: name, reference, kind: answer.kind }, 'polled')
   switch (answer.kind) {
     case 'report':
-      await keep(deps, name, answer.report)
+      await keep(deps, due, answer.report)
       if (isFinal(answer.report)) return
       break
     case 'lost':
@@ -77,7 +77,7 @@ function isFinal({ status }: DeliveryReport): boolean {
 
 async function keep(
   { db, vault, now }: PollDeps,
-  provider: ProviderName,
+  { provider, phone }: DuePoll,
   report: DeliveryReport,
 ): Promise<void> {
   const receivedAt = now()
@@ -86,6 +86,7 @@ async function keep(
     provider,
     report,
     attempt: null,
+    recipient: phone,
     dedupeBy,
     body: JSON.stringify(report),
     receivedAt,

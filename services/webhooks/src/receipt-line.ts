@@ -3,6 +3,7 @@ import type { NewReceipt } from '@sms-gateway/db/receipts'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import { MessageId } from '@sms-gateway/domain/ids'
+import { Phone } from '@sms-gateway/domain/phone'
 import type { DeliveryReport } from '@sms-gateway/domain/provider'
 import { DELIVERY_STATUSES, ProviderName } from '@sms-gateway/domain/provider'
 import type { FieldsOf, SpoolCodec } from './spool-line.ts'
@@ -22,6 +23,7 @@ const SpooledReceipt = z.strictObject({
   attempt: z
     .strictObject({ messageId: MessageId, number: z.int() } satisfies FieldsOf<AttemptKey>)
     .nullable(),
+  recipient: Phone.nullable().default(null),
   dedupeBy: z.string(),
   body: z.string(),
   receivedAt: Time,

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { Router } from 'express'
 import { readAttemptId } from '@sms-gateway/domain/ids'
+import { readPhone } from '@sms-gateway/domain/phone'
 import { ChunghwaReceipt, readChunghwaReceipt } from '@sms-gateway/providers/chunghwa-receipt'
 import { readTwilioReceipt } from '@sms-gateway/providers/twilio-receipt'
 import { rawBody } from '@sms-gateway/service-kit/json-body'
@@ -39,10 +40,12 @@ async function receiveTwilio(deps: WebhookDeps, req: Request): Promise<void> {
     return
   }
   const token = req.get('i-twilio-idempotency-token') ?? ''
+  const to = params['To']
   await intake.keep({
     provider: 'twilio',
     report,
     attempt: readAttemptId(new URLSearchParams(query).get('attempt') ?? '') ?? null,
+    recipient: readPhone(Array.isArray(to) ? to[0] : to),
     dedupeBy: `${report.reference} ${report.status} ${report.errorCode ?? ''} ${token}`,
     body,
     receivedAt: now(),
@@ -62,6 +65,7 @@ async function receiveChunghwa(deps: WebhookDeps, req: Request): Promise<void> {
     provider: 'chunghwa',
     report,
     attempt: null,
+    recipient: readPhone(receipt.to_addr ?? undefined),
     dedupeBy: `${report.reference} ${report.status} ${report.errorCode ?? ''}`,
     body,
     receivedAt: now(),

@@ -35,6 +35,7 @@ export function buildReceipt(changes: Partial<NewReceipt> = {}): NewReceipt {
     provider: 'twilio',
     report: { reference, status: 'delivered' },
     attempt: null,
+    recipient: Phone.parse('+886912345678'),
     dedupeBy: `${reference} delivered`,
     body: `MessageSid=${reference}&MessageStatus=delivered&To=%2B886912345678`,
     receivedAt: new Date(),

@@ -35,5 +35,8 @@ export interface ReceiptTable {
   occurred_at: Timestamp | null
   received_at: Timestamp
   applied_at: Timestamp | null
+  /** As it came; blank where nothing is held about the person. */
   body_cipher: Buffer
+  /** The hash of the number that it names. */
+  recipient_hash: Buffer | null
 }

@@ -1,0 +1,119 @@
+import { sql } from 'kysely'
+import type { Db } from './connect.ts'
+import type { Subject } from './subject.ts'
+import { createSubjectKey, openSubject } from './subject.ts'
+import type { Vault } from './vault.ts'
+
+interface KeyRow {
+  recipient_hash: Buffer
+  key_cipher: Buffer
+}
+
+export interface Subjects {
+  /** By the hash of the number. */
+  of: (recipientHash: Buffer) => Subject | undefined
+}
+
+export interface EnsuredSubjects {
+  of: (recipientHash: Buffer) => Subject
+}
+
+/** Two processes that meet somebody new at once each make a key: one of them loses, and looks again. */
+const TRIES = 5
+/** Keys a statement: of a batch of thousands, one would hold the connection for too long at once. */
+const CHUNK = 500
+
+/**
+ * The people behind these hashes; who is new gets a key. One round trip. The commit of a new key is not waited for: it
+ * stands in the log before the commit of whatever it seals, so it is on the disk before that is. Within a transaction
+ * it is a part of that, and whoever meets the same new people waits for its end: call it before a long one.
+ */
+export async function ensureSubjects(
+  db: Db,
+  vault: Vault,
+  recipientHashes: readonly Buffer[],
+): Promise<EnsuredSubjects> {
+  const subjects = new Map<string, Subject>()
+  let missing = distinct(recipientHashes)
+  for (let tries = 1; tries <= TRIES && missing.length > 0; tries++) {
+    for (let start = 0; start < missing.length; start += CHUNK) {
+      const rows = await makeKeys(db, vault, missing.slice(start, start + CHUNK))
+      addSubjects(subjects, vault, rows)
+    }
+    missing = missing.filter(([hex]) => !subjects.has(hex))
+  }
+  return {
+    of(hash) {
+      const subject = subjects.get(hash.toString('hex'))
+      if (!subject) throw new Error('a person has no key although one was made')
+      return subject
+    },
+  }
+}
+
+/** Those of the people who have a key: the others are not known, or were erased. */
+export async function findSubjects(
+  db: Db,
+  vault: Vault,
+  recipientHashes: readonly Buffer[],
+): Promise<Subjects> {
+  const subjects = new Map<string, Subject>()
+  if (recipientHashes.length > 0) {
+    const rows = await db
+      .selectFrom('subject_key')
+      .select(['recipient_hash', 'key_cipher'])
+      .where('recipient_hash', 'in', [...recipientHashes])
+      .execute()
+    addSubjects(subjects, vault, rows)
+  }
+  return { of: (hash) => subjects.get(hash.toString('hex')) }
+}
+
+async function makeKeys(
+  db: Db,
+  vault: Vault,
+  missing: readonly (readonly [hex: string, hash: Buffer])[],
+): Promise<KeyRow[]> {
+  const candidates = missing.map(([hex, hash]) => {
+    const { id, cipher } = createSubjectKey(vault, hash)
+    return {
+      recipient_hash: `\\x${hex}`,
+      key_id: `\\x${id.toString('hex')}`,
+      key_cipher: `\\x${cipher.toString('hex')}`,
+    }
+  })
+  const commit = db.isTransaction
+    ? sql`current_setting('synchronous_commit')`
+    : sql`set_config('synchronous_commit', 'off', true)`
+  const { rows } = await sql<KeyRow>`
+    with input as (
+      select recipient_hash, key_id, key_cipher
+      from json_populate_recordset(null::subject_key, ${JSON.stringify(candidates)}::json)
+    ),
+    quick as materialized (select ${commit}),
+    made as (
+      insert into subject_key (recipient_hash, key_id, key_cipher)
+      select i.recipient_hash, i.key_id, i.key_cipher from input i cross join quick
+      where not exists (select from subject_key k where k.recipient_hash = i.recipient_hash)
+      order by i.recipient_hash
+      on conflict (recipient_hash) do nothing
+      returning recipient_hash, key_cipher
+    )
+    select recipient_hash, key_cipher from made
+    union all
+    select k.recipient_hash, k.key_cipher from subject_key k
+    join input i on i.recipient_hash = k.recipient_hash`.execute(db)
+  return rows
+}
+
+function addSubjects(subjects: Map<string, Subject>, vault: Vault, rows: readonly KeyRow[]): void {
+  for (const { recipient_hash: hash, key_cipher: cipher } of rows) {
+    subjects.set(hash.toString('hex'), openSubject(vault, hash, cipher))
+  }
+}
+
+/** In one order for every writer: two batches that meet the same people wait instead of deadlocking. */
+function distinct(hashes: readonly Buffer[]): [hex: string, hash: Buffer][] {
+  const byHex = new Map(hashes.map((hash) => [hash.toString('hex'), hash]))
+  return [...byHex].sort(([a], [b]) => (a < b ? -1 : 1))
+}
