@@ -16,6 +16,7 @@ import {
   listProvidersOperation,
   setCustomerOperation,
 } from './openapi-providers.ts'
+import { retryPaths } from './openapi-retry.ts'
 import { templatePaths } from './openapi-templates.ts'
 import { ProblemResponse } from './problem-response.ts'
 import {
@@ -25,6 +26,7 @@ import {
   ProviderResponse,
   ProvidersResponse,
 } from './providers.ts'
+import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
 import { SendRequest } from './send-request.ts'
 import {
   ChangeTemplateRequest,
@@ -57,6 +59,9 @@ export function openApiDocument(): Record<string, unknown> {
         BulkResult: schemaOf(BulkResponse, 'output'),
         Message: schemaOf(MessageResponse, 'output'),
         Logs: schemaOf(LogsResponse, 'output'),
+        Resolve: schemaOf(ResolveRequest, 'input'),
+        RetryFailed: schemaOf(RetryFailedRequest, 'input'),
+        RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),
@@ -83,6 +88,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/bulk': { post: bulkOperation() },
       '/sms/messages/{id}': { get: findOperation() },
       '/sms/messages/{id}/cancel': { post: cancelOperation() },
+      ...retryPaths(),
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },

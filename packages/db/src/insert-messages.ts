@@ -76,13 +76,13 @@ export async function insertMessages(
         exempt_from_opt_out, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
-      returning id, status, hold_reason, error_code, error_detail, created_at
+      returning id, status, hold_reason, retry_of, error_code, error_detail, created_at
     ),
     told as (
       insert into message_event (message_id, status, at, error_code, detail)
       select stored.id, event.status, stored.created_at, event.error_code, event.detail
       from stored cross join lateral
-        (values (1, 'accepted', null, null),
+        (values (1, 'accepted', null, 'retry of ' || stored.retry_of),
           (2, stored.status, stored.error_code, coalesce(stored.error_detail, stored.hold_reason)))
         event(position, status, error_code, detail)
       order by stored.id, event.position

@@ -12,6 +12,7 @@ import { up as callbacks } from './migrations/0008-callbacks.ts'
 import { up as access } from './migrations/0009-access.ts'
 import { up as privacy } from './migrations/0010-privacy.ts'
 import { up as figures } from './migrations/0013-figures.ts'
+import { up as retries } from './migrations/0014-retries.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -26,6 +27,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009-access': { up: access },
   '0013-figures': { up: figures },
   '0010-privacy': { up: privacy },
+  '0014-retries': { up: retries },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

@@ -16,6 +16,7 @@ import type {
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
 import type { SubjectKeyTable } from './schema/subjects.ts'
+import type { MessageRetryTable } from './schema/retries.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
   TemplateTable,
@@ -31,6 +32,7 @@ export interface Schema {
   attempt: AttemptTable
   provider_reference: ProviderReferenceTable
   receipt: ReceiptTable
+  message_retry: MessageRetryTable
   idempotency: IdempotencyTable
   api_client: ApiClientTable
   api_key: ApiKeyTable

@@ -19,6 +19,8 @@ export const PROBLEMS = {
   },
   'idempotency-in-progress': { status: 409, title: 'The same request is being worked on' },
   'message-not-cancellable': { status: 409, title: 'The message can no longer be cancelled' },
+  'message-not-retriable': { status: 409, title: 'The message cannot be sent again' },
+  'message-not-resolvable': { status: 409, title: 'The message is not in doubt' },
   'template-exists': { status: 409, title: 'The template has this variant' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of another media type' },

@@ -6,8 +6,6 @@ import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import { openApiDocument } from '@sms-gateway/contracts/openapi'
 import { SendRequest } from '@sms-gateway/contracts/send-request'
 import { cancelMessage } from '@sms-gateway/db/cancel-message'
-import { findMessage } from '@sms-gateway/db/find-message'
-import { MessageId } from '@sms-gateway/domain/ids'
 import type { Message } from '@sms-gateway/domain/message'
 import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
@@ -15,6 +13,7 @@ import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-tr
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { idempotencyKeyOf, requireSending, sendAccepted } from './answers.ts'
+import { findOwnMessage } from './find-own-message.ts'
 
 export interface IngestDeps extends AcceptDeps {
   authenticate: Authenticate
@@ -36,7 +35,7 @@ export function ingestRoutes(deps: IngestDeps): Router {
   return Router()
     .post(`${SMS}/send`, maySend, jsonBody(), (req, res) => send(deps, req, res))
     .get(`${SMS}/messages/:id`, mayRead, reads, async (req, res) => {
-      res.json(toMessageResponse(await getMessage(deps, clientOf(res), req.params['id'])))
+      res.json(toMessageResponse(await findOwnMessage(deps, clientOf(res), req.params['id'])))
     })
     .post(`${SMS}/messages/:id/cancel`, maySend, cancels, async (req, res) => {
       res.json(toMessageResponse(await cancel(deps, clientOf(res), req.params['id'])))
@@ -58,23 +57,10 @@ async function send(deps: IngestDeps, req: Request, res: Response): Promise<void
   sendAccepted(res, result)
 }
 
-/** A client sees its own messages alone, unless its key has `admin`. */
-async function getMessage(
-  { db, vault }: IngestDeps,
-  { clientId, scopes }: ApiClient,
-  id: unknown,
-): Promise<Message> {
-  const parsed = MessageId.safeParse(typeof id === 'string' ? id.toLowerCase() : id)
-  const owner = scopes.includes('admin') ? undefined : clientId
-  const message = parsed.success ? await findMessage(db, vault, parsed.data, owner) : undefined
-  if (!message) throw new HttpProblem('message-not-found', 'There is no such message.')
-  return message
-}
-
 async function cancel(deps: IngestDeps, client: ApiClient, id: unknown): Promise<Message> {
-  const { id: messageId } = await getMessage(deps, client, id)
+  const { id: messageId } = await findOwnMessage(deps, client, id)
   const cancelled = await cancelMessage(deps.db, messageId, deps.now())
-  const message = await getMessage(deps, client, messageId)
+  const message = await findOwnMessage(deps, client, messageId)
   if (!cancelled && message.status !== 'cancelled') {
     throw new HttpProblem(
       'message-not-cancellable',

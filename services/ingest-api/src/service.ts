@@ -13,6 +13,7 @@ import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
 import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
+import { type RetryRouteDeps, retryRoutes } from './retry-routes.ts'
 import { type IngestDeps, ingestRoutes } from './routes.ts'
 
 export interface IngestOptions {
@@ -31,7 +32,7 @@ export interface Ingest {
 
 export function createIngest({ db, vault, queues, rules, sendingEnabled }: IngestOptions): Ingest {
   const store = createMessageStore({ db, vault, queues })
-  const deps: IngestDeps & BulkRouteDeps = {
+  const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps = {
     db,
     vault,
     rules,
@@ -43,8 +44,9 @@ export function createIngest({ db, vault, queues, rules, sendingEnabled }: Inges
     store: (accepted) => store.add(accepted),
     queues,
     audited: createAudited(createAuditTrail({ ...createAudit(db, vault), isOutage })),
+    timeZone: rules.quiet.timeZone,
     authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
   }
-  const router = Router().use(ingestRoutes(deps)).use(bulkRoutes(deps))
+  const router = Router().use(ingestRoutes(deps)).use(bulkRoutes(deps)).use(retryRoutes(deps))
   return { router, close: () => store.close() }
 }

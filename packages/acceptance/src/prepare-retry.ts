@@ -1,0 +1,46 @@
+import { defaultExpiry } from '@sms-gateway/domain/expiry'
+import { createMessageId } from '@sms-gateway/domain/ids'
+import type { Message, NewMessage } from '@sms-gateway/domain/message'
+
+/** `notBefore`: for one of many, which go at a rate. */
+export interface RetryTime {
+  now: Date
+  notBefore: Date | null
+}
+
+/**
+ * The same text to the same number once more, as a message of its own: all gates are asked anew when it goes, quiet
+ * hours, opt-outs and limits among them.
+ */
+export function prepareRetry(message: Message, { now, notBefore }: RetryTime): NewMessage {
+  return {
+    id: createMessageId(now),
+    clientId: message.clientId,
+    status: notBefore ? 'held' : 'queued',
+    holdReason: notBefore ? 'retry-pace' : null,
+    notBefore,
+    lane: message.lane,
+    channel: message.channel,
+    messageType: message.messageType,
+    customerId: message.customerId,
+    phone: message.phone,
+    country: message.country,
+    text: message.text,
+    metadata: message.metadata,
+    mediaUrls: message.mediaUrls,
+    encoding: message.encoding,
+    segments: message.segments,
+    costMilli: message.costMilli,
+    templateCode: message.templateCode,
+    templateVersion: message.templateVersion,
+    variant: message.variant,
+    campaignId: message.campaignId,
+    batchId: message.batchId,
+    retryOf: message.id,
+    scheduleAt: null,
+    error: null,
+    expiresAt: defaultExpiry(message.messageType, notBefore ?? now),
+    warnings: message.warnings,
+    createdAt: now,
+  }
+}

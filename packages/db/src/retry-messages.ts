@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { firstIdAt, MessageId } from '@sms-gateway/domain/ids'
+import type { NewMessage } from '@sms-gateway/domain/message'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Db } from './connect.ts'
+import { insertMessages } from './insert-messages.ts'
+import type { Vault } from './vault.ts'
+
+/** A message that goes in the stead of `of`. */
+export interface Retry {
+  of: MessageId
+  message: NewMessage
+  /** The first may have arrived. */
+  possibleDuplicate: boolean
+}
+
+/** Stores those whose originals have no retry yet, in one transaction; returns them. */
+export async function insertRetries(
+  db: Db,
+  vault: Vault,
+  retries: readonly Retry[],
+  now: Date,
+): Promise<Retry[]> {
+  if (retries.length === 0) return []
+  return db.transaction().execute(async (trx) => {
+    const rows = retries
+      .map(({ of, message }) => ({ message_id: of, retry_id: message.id, created_at: now }))
+      // Two that retry the same messages wait for each other in the same order.
+      .sort((a, b) => (a.message_id < b.message_id ? -1 : 1))
+    const first = await trx
+      .insertInto('message_retry')
+      .values(rows)
+      .onConflict((oc) => oc.column('message_id').doNothing())
+      .returning('retry_id')
+      .execute()
+    const firsts = new Set(first.map(({ retry_id: id }) => id))
+    const mine = retries.filter(({ message }) => firsts.has(message.id))
+    await insertMessages(
+      trx,
+      vault,
+      mine.map(({ message }) => ({ message })),
+    )
+    const doubtful = mine
+      .filter((retry) => retry.possibleDuplicate)
+      .map(({ message }) => message.id)
+    if (doubtful.length > 0) {
+      await sql`update message set possible_duplicate = true where id = any(${doubtful}::uuid[])`.execute(
+        trx,
+      )
+    }
+    return mine
+  })
+}
+
+export async function findRetry(db: Db, of: MessageId): Promise<MessageId | undefined> {
+  const row = await db
+    .selectFrom('message_retry')
+    .select('retry_id')
+    .where('message_id', '=', of)
+    .executeTakeFirst()
+  return row && MessageId.parse(row.retry_id)
+}
+
+export interface FailedFilter {
+  clientId?: string | undefined
+  errorCode?: string | undefined
+  provider?: ProviderName | undefined
+  from?: Date | undefined
+  before?: Date | undefined
+}
+
+/** Failed messages in whose stead none goes yet, oldest first. */
+export async function listFailed(
+  db: Db,
+  filter: FailedFilter,
+  limit: number,
+): Promise<MessageId[]> {
+  const rows = await failed(db, filter).select('id').orderBy('id').limit(limit).execute()
+  return rows.map(({ id }) => MessageId.parse(id))
+}
+
+export async function countFailed(db: Db, filter: FailedFilter): Promise<number> {
+  const { count } = await failed(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return count
+}
+
+function failed(db: Db, { clientId, errorCode, provider, from, before }: FailedFilter) {
+  return db
+    .selectFrom('message')
+    .where('status', '=', 'failed')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('message_retry')
+            .select('message_retry.retry_id')
+            .whereRef('message_retry.message_id', '=', 'message.id'),
+        ),
+      ),
+    )
+    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+    .$if(errorCode !== undefined, (query) => query.where('error_code', '=', errorCode ?? ''))
+    .$if(provider !== undefined, (query) => query.where('provider', '=', provider ?? null))
+    .$if(from !== undefined, (query) => query.where('id', '>=', firstIdAt(from ?? new Date(0))))
+    .$if(before !== undefined, (query) => query.where('id', '<', firstIdAt(before ?? new Date(0))))
+}

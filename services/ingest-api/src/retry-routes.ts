@@ -1,0 +1,125 @@
+import type { Request, Response } from 'express'
+import { Router } from 'express'
+import { ringFor } from '@sms-gateway/acceptance/message-store'
+import { prepareRetry } from '@sms-gateway/acceptance/prepare-retry'
+import { toMessageResponse } from '@sms-gateway/contracts/message-response'
+import { ResolveRequest, RetryFailedRequest } from '@sms-gateway/contracts/retry'
+import { moveUnknown, settleByHand } from '@sms-gateway/db/resolve-message'
+import { findRetry, insertRetries } from '@sms-gateway/db/retry-messages'
+import { spanOfDays } from '@sms-gateway/domain/local-days'
+import type { Message } from '@sms-gateway/domain/message'
+import { mayRetry, resolveByHand } from '@sms-gateway/domain/resolve-by-hand'
+import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
+import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
+import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { requireSending } from './answers.ts'
+import { findOwnMessage, ownerOf } from './find-own-message.ts'
+import { type RetryDeps, retryFailed } from './retry-failed.ts'
+
+export interface RetryRouteDeps extends RetryDeps {
+  authenticate: Authenticate
+  audited: Audited
+  /** `SMS_ENABLED`. */
+  sendingEnabled: boolean
+  /** `SMS_TIMEZONE`. */
+  timeZone: string
+}
+
+const MESSAGE = '/api/v1/sms/messages/:id'
+const FAILED = '/api/v1/sms/failed'
+
+export function retryRoutes(deps: RetryRouteDeps): Router {
+  const maySend = requireScope(deps.authenticate, 'send')
+  const mayOperate = requireScope(deps.authenticate, 'operate')
+  const retries = deps.audited('message.retry', subjectFromPath('message'))
+  const resolves = deps.audited('message.resolve', subjectFromPath('message'))
+  const retriesMany = deps.audited('message.retry-failed')
+  return Router()
+    .post(`${MESSAGE}/retry`, maySend, retries, async (req, res) => {
+      requireSending(deps.sendingEnabled)
+      const message = await findOwnMessage(deps, clientOf(res), req.params['id'])
+      if (!mayRetry(message.status)) throw notRetriable(message)
+      res.status(202).json(toMessageResponse(await replace(deps, clientOf(res), message)))
+    })
+    .post(`${MESSAGE}/resolve`, mayOperate, resolves, jsonBody(), async (req, res) => {
+      const { action } = parseRequest(ResolveRequest, req.body)
+      const message = await findOwnMessage(deps, clientOf(res), req.params['id'])
+      const resolution = resolveByHand(message, action)
+      if (resolution.kind === 'replace') {
+        requireSending(deps.sendingEnabled)
+        res.status(202).json(toMessageResponse(await replace(deps, clientOf(res), message)))
+        return
+      }
+      if (!(await resolve(deps, message, resolution))) throw notResolvable(message)
+      res.json(toMessageResponse(await findOwnMessage(deps, clientOf(res), message.id)))
+    })
+    .post(`${FAILED}/retry`, mayOperate, retriesMany, jsonBody(), (req, res) =>
+      retryMany(deps, req, res),
+    )
+}
+
+async function resolve(
+  { db, now }: RetryRouteDeps,
+  { id }: Message,
+  resolution: Exclude<ReturnType<typeof resolveByHand>, { kind: 'replace' }>,
+): Promise<boolean> {
+  switch (resolution.kind) {
+    case 'settle':
+      return settleByHand(db, id, resolution.as, now())
+    case 'move':
+      return moveUnknown(db, id, resolution.to, now())
+    case 'too-late':
+      return false
+  }
+}
+
+/** A second click finds the message that the first one made. */
+async function replace(
+  deps: RetryRouteDeps,
+  client: ApiClient,
+  message: Message,
+): Promise<Message> {
+  const now = deps.now()
+  const retry = {
+    of: message.id,
+    message: prepareRetry(message, { now, notBefore: null }),
+    possibleDuplicate: message.status === 'unknown',
+  }
+  const [made] = await insertRetries(deps.db, deps.vault, [retry], now)
+  if (made) await ringFor(deps.queues, [made.message])
+  const id = made?.message.id ?? (await findRetry(deps.db, message.id))
+  return findOwnMessage(deps, client, id)
+}
+
+async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Promise<void> {
+  requireSending(deps.sendingEnabled)
+  const request = parseRequest(RetryFailedRequest, req.body ?? {})
+  const { start_date: first, end_date: last } = request
+  const startOf = (day: string) => spanOfDays(day, day, deps.timeZone)
+  const filter = {
+    from: first === undefined ? undefined : startOf(first).from,
+    before: last === undefined ? undefined : startOf(last).before,
+    clientId: ownerOf(clientOf(res)),
+    errorCode: request.error_code,
+    provider: request.provider,
+  }
+  const pace = { dryRun: request.dry_run, perMinute: request.per_minute }
+  const result = await retryFailed(deps, filter, pace)
+  res.status(request.dry_run ? 200 : 202).json(result)
+}
+
+function notRetriable({ status }: Message): HttpProblem {
+  return new HttpProblem(
+    'message-not-retriable',
+    `The message is ${status}: only one that failed, expired or was not delivered can be sent again.`,
+  )
+}
+
+function notResolvable({ status }: Message): HttpProblem {
+  return new HttpProblem(
+    'message-not-resolvable',
+    `The message is ${status}: only one in doubt, or unknown, can be resolved by hand.`,
+  )
+}
