@@ -68,21 +68,23 @@ if (has('scheduler')) {
   })
 }
 const routers = []
+const rules = {
+  companyName: '幸福氣',
+  allowedCountries: ['TW'],
+  registeredUrls: [],
+  quiet,
+  suppression,
+  primaryProvider: order[0] ?? 'twilio',
+}
 if (has('ingest')) {
-  const rules = {
-    companyName: '幸福氣',
-    allowedCountries: ['TW'],
-    registeredUrls: [],
-    quiet,
-    suppression,
-    primaryProvider: order[0] ?? 'twilio',
-  }
   const rung = withFateAtRing(queues, fate)
   routers.push(createIngest({ db, vault, queues: rung, rules, sendingEnabled: true }).router)
 }
 if (has('webhooks')) {
   const { spoolDir } = settings
-  routers.push(createWebhooks({ db, vault, logger, spoolDir, twilio, chunghwa }).router)
+  const keywords = { sendingEnabled: true, twilioAnswersKeywords: true, answersPerHour: 3 }
+  const answers = { ...rules, ...keywords }
+  routers.push(createWebhooks({ db, vault, logger, spoolDir, twilio, chunghwa, answers }).router)
 }
 if (routers.length > 0) {
   const app = createServiceApp({

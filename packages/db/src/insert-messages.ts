@@ -21,6 +21,8 @@ export interface AcceptedMessage {
   answer?: IdempotentAnswer
   /** Only of a text that confirms an opt-out, of the type `opt_out_confirmation`: no request can ask for it. */
   exemptFromOptOut?: true
+  /** The inbound text that it answers. */
+  inReplyTo?: string
 }
 
 /** After this a key may be used again. */
@@ -69,11 +71,11 @@ export async function insertMessages(
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
         batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
-        exempt_from_opt_out, created_at, updated_at)
+        exempt_from_opt_out, in_reply_to, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
         batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
-        exempt_from_opt_out, created_at, updated_at
+        exempt_from_opt_out, in_reply_to, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
       returning id, status, hold_reason, retry_of, error_code, error_detail, created_at
@@ -108,7 +110,7 @@ async function address(
 }
 
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
-function toRow({ message, exemptFromOptOut, recipientHash, subject }: Addressed) {
+function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }: Addressed) {
   const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
   const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
@@ -141,6 +143,7 @@ function toRow({ message, exemptFromOptOut, recipientHash, subject }: Addressed)
     error_code: message.error?.code,
     error_detail: message.error?.detail,
     exempt_from_opt_out: exemptFromOptOut === true,
+    in_reply_to: inReplyTo,
     created_at: createdAt,
     updated_at: createdAt,
   }

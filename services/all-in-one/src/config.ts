@@ -16,6 +16,7 @@ import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gate
 import { spoolVariables } from '@sms-gateway/config/spool'
 import { storeVariables } from '@sms-gateway/config/stores'
 import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
+import { toTwoWayConfig, twoWayVariables } from '@sms-gateway/config/two-way'
 import { vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
@@ -32,6 +33,7 @@ const VARIABLES = {
   ...quietVariables,
   ...limitVariables,
   ...suppressionVariables,
+  ...twoWayVariables,
   ...receiptVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
@@ -54,6 +56,7 @@ export function readConfig(env: Environment) {
     circuitPolicy: toCircuitPolicy(values),
     quiet: toQuietPolicy(values),
     suppression: toSuppressionPolicy(values),
+    twoWay: toTwoWayConfig(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,

@@ -91,13 +91,16 @@ function createRouters(
   closers: Closers,
 ): Router[] {
   const { sending, quiet, suppression, routing, circuitPolicy, limits, spoolDir } = config
-  const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir })
+  const { enabled: sendingEnabled } = sending
+  const primaryProvider = routing.order[0] ?? 'twilio'
+  const answers = { ...sending, ...config.twoWay, sendingEnabled, quiet, primaryProvider }
+  const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir, answers })
   closers.add(() => webhooks.close())
   const ingest = createIngest({
     ...foundation,
     db: foundation.answeringDb,
-    rules: { ...sending, quiet, suppression, primaryProvider: routing.order[0] ?? 'twilio' },
-    sendingEnabled: sending.enabled,
+    rules: { ...sending, quiet, suppression, primaryProvider },
+    sendingEnabled,
   })
   closers.add(() => ingest.close())
   const admin = createAdmin({

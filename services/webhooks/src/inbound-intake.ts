@@ -15,6 +15,8 @@ export interface InboundIntakeDeps {
   vault: Vault
   logger: Logger
   spool: Spool<NewInbound>
+  /** Something was committed, and can be applied. */
+  onKept: () => void
 }
 
 export interface InboundIntake {
@@ -36,10 +38,12 @@ export function createInboundIntake({
   vault,
   logger,
   spool,
+  onKept,
 }: InboundIntakeDeps): InboundIntake {
   const database = watchDatabase(db, logger)
   const insert = async (entries: readonly NewInbound[], limitMs: number) => {
     await database.run(limitMs, () => insertInbound(db, vault, entries))
+    onKept()
   }
   const keeping = createBatcher<NewInbound, undefined>({
     maxSize: BATCH_SIZE,

@@ -19,6 +19,7 @@ const webhooks = createWebhooks({
   logger,
   spoolDir: config.spoolDir,
   ...config.providers,
+  answers: config.answers,
 })
 const app = createServiceApp({
   ...config.http,

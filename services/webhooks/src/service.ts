@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { Router } from 'express'
+import type { AnswerRules } from './answer-inbound.ts'
+import { createAnswerer } from './answer-inbound.ts'
+import { startApplier } from './inbound-applier.ts'
 import { createInboundIntake } from './inbound-intake.ts'
 import { createInboundCodec } from './inbound-line.ts'
 import { inboundRoutes } from './inbound-routes.ts'
@@ -18,27 +21,46 @@ export interface Webhooks {
   close(): Promise<void>
 }
 
+export interface WebhooksOptions extends Omit<IntakeDeps, 'now' | 'spool'> {
+  /** With the number we send from, where there is one. */
+  twilio: (NonNullable<WebhookDeps['twilio']> & { from?: string }) | undefined
+  chunghwa: WebhookDeps['chunghwa']
+  spoolDir: string
+  /** How people are answered by itself. */
+  answers: AnswerRules
+}
+
 /** Throws when `spoolDir` cannot be used. */
-export function createWebhooks(
-  deps: Omit<IntakeDeps, 'now' | 'spool'> &
-    Pick<WebhookDeps, 'twilio' | 'chunghwa'> & { spoolDir: string },
-): Webhooks {
+export function createWebhooks(deps: WebhooksOptions): Webhooks {
   const { vault, logger, spoolDir: dir } = deps
   const now = () => new Date()
   const spool = openSpool({ dir, codec: createReceiptCodec(vault), logger, now })
   const intake = createReceiptIntake({ ...deps, now, spool })
-  const inboundSpool = openSpool({
-    ...{ dir: join(dir, 'inbound'), codec: createInboundCodec(vault) },
-    ...{ logger, now },
-  })
-  const inboundIntake = createInboundIntake({ ...deps, spool: inboundSpool })
+  const inbound = createInbound(deps, now)
   return {
     router: Router()
       .use(webhookRoutes({ ...deps, now, intake }))
-      .use(inboundRoutes({ ...deps, now, inboundIntake })),
+      .use(inboundRoutes({ ...deps, now, inboundIntake: inbound.intake })),
     check: () => intake.check(),
     async close() {
-      await Promise.all([intake.close(), inboundIntake.close()])
+      await Promise.all([intake.close(), inbound.close()])
+    },
+  }
+}
+
+function createInbound(deps: WebhooksOptions, now: () => Date) {
+  const { vault, logger, answers, twilio } = deps
+  const dir = join(deps.spoolDir, 'inbound')
+  const spool = openSpool({ dir, codec: createInboundCodec(vault), logger, now })
+  const ownNumbers = twilio?.from === undefined ? [] : [twilio.from]
+  const answer = createAnswerer(answers, { ownNumbers, hash: vault.hash, now })
+  const applier = startApplier({ ...deps, answer, now })
+  const intake = createInboundIntake({ ...deps, spool, onKept: () => applier.wake() })
+  return {
+    intake,
+    async close() {
+      await intake.close()
+      await applier.stop()
     },
   }
 }

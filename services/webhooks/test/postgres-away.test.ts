@@ -18,6 +18,7 @@ import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import { createWebhooks } from '../src/service.ts'
 import type { Answer, Submitted } from './spool-support.ts'
 import {
+  ANSWERS,
   AUTH_TOKEN,
   countDelivered,
   createMemoryLogger,
@@ -67,7 +68,7 @@ async function openWebhooks() {
   const twilio = { authToken: AUTH_TOKEN, webhookUrl: WEBHOOK_URL }
   const webhooks = createWebhooks({
     ...{ db: appDb, vault, logger, spoolDir, twilio },
-    chunghwa: undefined,
+    ...{ chunghwa: undefined, answers: ANSWERS },
   })
   const app = createServiceApp({
     ...{ logger, isOutage, registry: createRegistry(), routers: [webhooks.router] },

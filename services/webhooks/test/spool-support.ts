@@ -12,6 +12,7 @@ import { createMessageId, toAttemptId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import { Phone } from '@sms-gateway/domain/phone'
 import { createLogger } from '@sms-gateway/service-kit/logger'
+import type { AnswerRules } from '../src/answer-inbound.ts'
 
 export const ENCRYPTION_KEY = Buffer.alloc(32, 1)
 export const LOOKUP_KEY = Buffer.alloc(32, 2)
@@ -21,6 +22,13 @@ export const vault = createVault({
 })
 export const AUTH_TOKEN = 'the-auth-token-of-the-test'
 export const WEBHOOK_URL = 'https://sms.example.tw/api/v1'
+
+/** How people are answered: not what these tests are about. */
+export const ANSWERS: AnswerRules = {
+  ...{ companyName: '幸福氣', allowedCountries: ['TW'], registeredUrls: [], sendingEnabled: true },
+  quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
+  ...{ primaryProvider: 'twilio', twilioAnswersKeywords: true, answersPerHour: 3 },
+}
 
 /** What is logged can be read, for what must not stand in it. */
 export function createMemoryLogger() {
