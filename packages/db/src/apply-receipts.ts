@@ -148,9 +148,9 @@ async function optOut(
   for (const receipt of receipts.filter(({ opted_out: optedOut }) => optedOut)) {
     const reference = references.get(referenceKey(receipt))
     if (!reference) continue
-    const { provider, error_code: code } = receipt
+    const { provider, error_code: code, recipient_hash: hash } = receipt
     const id = MessageId.parse(reference.message_id)
-    await optOutRecipient(trx, vault, id, { provider, code, now })
+    await optOutRecipient(trx, vault, id, { provider, code, hash, now })
   }
 }
 

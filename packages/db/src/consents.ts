@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { createRowId } from '@sms-gateway/domain/ids'
 import type { Db } from './connect.ts'
 import type { OptOutKey } from './opt-outs.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
@@ -29,7 +30,9 @@ export async function recordConsents(
   records: readonly ConsentRecord[],
   now: Date,
 ): Promise<boolean[]> {
-  const rows = records.map((record) => toRow(vault, record, now))
+  const hashes = records.map(({ phone }) => vault.hash(phone))
+  const subjects = await ensureSubjects(db, vault, hashes)
+  const rows = records.map((record) => toRow(vault, subjects, record, now))
   const fresh = new Set<string>()
   for (const round of takeRounds(rows)) {
     for (const id of await recordRound(db, round)) fresh.add(id)
@@ -95,10 +98,11 @@ async function recordRound(db: Db, rows: readonly Row[]): Promise<string[]> {
   return fresh.map(({ id }) => id)
 }
 
-function toRow(vault: Vault, record: ConsentRecord, now: Date) {
+function toRow(vault: Vault, subjects: EnsuredSubjects, record: ConsentRecord, now: Date) {
   const { phone, channel, kind, granted, source, wordingVersion, proof, actor, at = now } = record
   const id = createRowId(now)
   const hash = vault.hash(phone)
+  const subject = subjects.of(hash)
   const context = hash.toString('hex')
   return {
     key: `${context} ${channel} ${kind}`,
@@ -108,12 +112,12 @@ function toRow(vault: Vault, record: ConsentRecord, now: Date) {
     kind,
     granted,
     change: granted ? 'consent-granted' : 'consent-revoked',
-    recipient_cipher: toHex(vault.seal(phone, context)),
-    event_cipher: toHex(vault.seal(phone, id)),
+    recipient_cipher: toHex(subject.seal(phone, context)),
+    event_cipher: toHex(subject.seal(phone, id)),
     source,
     wording_version: wordingVersion,
-    proof_cipher: proof === null ? null : toHex(vault.seal(proof, context)),
-    event_proof_cipher: proof === null ? null : toHex(vault.seal(proof, id)),
+    proof_cipher: proof === null ? null : toHex(subject.seal(proof, context)),
+    event_proof_cipher: proof === null ? null : toHex(subject.seal(proof, id)),
     proof_hash: proof === null ? null : toHex(vault.hash(proof)),
     actor,
     at,

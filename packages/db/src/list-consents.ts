@@ -2,6 +2,7 @@ import { Phone } from '@sms-gateway/domain/phone'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import type { PermissionChange } from './schema/suppression.ts'
+import { openFor } from './subject.ts'
 import type { Vault } from './vault.ts'
 
 /** What stands now. */
@@ -32,21 +33,27 @@ export async function listConsents(
   vault: Vault,
   { phone, channel, before, limit }: ConsentQuery,
 ): Promise<Consent[]> {
-  let query = db.selectFrom('consent').selectAll().orderBy('position', 'desc').limit(limit)
-  if (phone !== undefined) query = query.where('recipient_hash', '=', vault.hash(phone))
+  let query = db
+    .selectFrom('consent')
+    .leftJoin('subject_key as k', 'k.recipient_hash', 'consent.recipient_hash')
+    .selectAll('consent')
+    .select('k.key_cipher')
+    .orderBy('position', 'desc')
+    .limit(limit)
+  if (phone !== undefined) query = query.where('consent.recipient_hash', '=', vault.hash(phone))
   if (channel !== undefined) query = query.where('channel', '=', channel)
   if (before !== undefined) query = query.where('position', '<', before)
   const rows = await query.execute()
   return rows.map((row) => {
     const context = row.recipient_hash.toString('hex')
     return {
-      phone: row.recipient_cipher && Phone.parse(vault.open(row.recipient_cipher, context)),
+      phone: Phone.nullable().parse(openFor(vault, row, row.recipient_cipher, context)),
       channel: row.channel,
       kind: row.kind,
       granted: row.granted,
       source: row.source,
       wordingVersion: row.wording_version,
-      proof: row.proof_cipher && vault.open(row.proof_cipher, context),
+      proof: openFor(vault, row, row.proof_cipher, context),
       at: row.at,
       position: row.position,
     }
@@ -76,8 +83,10 @@ export async function listPermissionEvents(
 ): Promise<PermissionEvent[]> {
   let query = db
     .selectFrom('permission_event')
-    .selectAll()
-    .where('recipient_hash', '=', vault.hash(phone))
+    .leftJoin('subject_key as k', 'k.recipient_hash', 'permission_event.recipient_hash')
+    .selectAll('permission_event')
+    .select('k.key_cipher')
+    .where('permission_event.recipient_hash', '=', vault.hash(phone))
     .orderBy('id', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('id', '<', before)
@@ -90,7 +99,7 @@ export async function listPermissionEvents(
     source: row.source,
     reason: row.reason,
     wordingVersion: row.wording_version,
-    proof: row.proof_cipher && vault.open(row.proof_cipher, row.id),
+    proof: openFor(vault, row, row.proof_cipher, row.id),
     actor: row.actor,
     at: row.at,
     recordedAt: row.recorded_at,

@@ -2,6 +2,7 @@ import { Phone } from '@sms-gateway/domain/phone'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import type { OptOutKey } from './opt-outs.ts'
+import { openFor } from './subject.ts'
 import type { Vault } from './vault.ts'
 
 export interface OptOut extends Omit<OptOutKey, 'phone'> {
@@ -39,17 +40,23 @@ export async function listOptOuts(
   vault: Vault,
   { phone, channel, kind, source, before, limit }: OptOutQuery,
 ): Promise<OptOut[]> {
-  let query = db.selectFrom('opt_out').selectAll().orderBy('position', 'desc').limit(limit)
-  if (phone !== undefined) query = query.where('recipient_hash', '=', vault.hash(phone))
+  let query = db
+    .selectFrom('opt_out')
+    .leftJoin('subject_key as k', 'k.recipient_hash', 'opt_out.recipient_hash')
+    .selectAll('opt_out')
+    .select('k.key_cipher')
+    .orderBy('position', 'desc')
+    .limit(limit)
+  if (phone !== undefined) query = query.where('opt_out.recipient_hash', '=', vault.hash(phone))
   if (channel !== undefined) query = query.where('channel', '=', channel)
   if (kind !== undefined) query = query.where('kind', '=', kind)
   if (source !== undefined) query = query.where('source', '=', source)
   if (before !== undefined) query = query.where('position', '<', before)
   const rows = await query.execute()
   return rows.map((row) => ({
-    phone:
-      row.recipient_cipher &&
-      Phone.parse(vault.open(row.recipient_cipher, row.recipient_hash.toString('hex'))),
+    phone: Phone.nullable().parse(
+      openFor(vault, row, row.recipient_cipher, row.recipient_hash.toString('hex')),
+    ),
     channel: row.channel,
     kind: row.kind,
     source: row.source,

@@ -4,6 +4,7 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import { openPhone } from './find-message.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
@@ -34,7 +35,9 @@ export async function addOptOuts(
   optOuts: readonly OptOutChange[],
   now: Date,
 ): Promise<boolean[]> {
-  const rows = optOuts.map((optOut) => toRow(vault, optOut, now))
+  const hashes = optOuts.map(({ phone }) => vault.hash(phone))
+  const subjects = await ensureSubjects(db, vault, hashes)
+  const rows = optOuts.map((optOut) => toRow(vault, subjects, optOut, now))
   // Of one that comes twice the first counts, and every writer takes them in the same order: they never deadlock.
   const firsts = [...new Map(rows.toReversed().map((row) => [keyOf(row), row])).values()]
   firsts.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
@@ -81,6 +84,7 @@ export async function removeOptOut(
   const { phone, channel, kind, source, reason, actor, at = now } = change
   const id = createRowId(now)
   const hash = vault.hash(phone)
+  const subject = (await ensureSubjects(db, vault, [hash])).of(hash)
   const { rows } = await sql`
     with gone as (
       delete from opt_out
@@ -89,18 +93,29 @@ export async function removeOptOut(
       returning recipient_hash, channel, kind
     )
     insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor, at)
-    select ${id}, recipient_hash, ${vault.seal(phone, id)}, channel, kind, 'opt-out-lifted', ${source}, ${reason},
+    select ${id}, recipient_hash, ${subject.seal(phone, id)}, channel, kind, 'opt-out-lifted', ${source}, ${reason},
       ${actor}, ${at} from gone
     returning id`.execute(db)
   return rows.length > 0
 }
 
-/** The number of a message goes on our own list, for every provider: its carrier or the provider says it refuses. */
+export interface CarrierRefusal {
+  provider: string
+  code: string | null
+  /** Of the number that the receipt names. */
+  hash?: Buffer | null
+  now: Date
+}
+
+/**
+ * The number of a message goes on our own list, for every provider: its carrier or the provider says it refuses. Of one
+ * who was erased the hash alone does: the refusal counts all the same.
+ */
 export async function optOutRecipient(
   db: Db,
   vault: Vault,
   messageId: MessageId,
-  { provider, code, now }: { provider: string; code: string | null; now: Date },
+  { provider, code, hash, now }: CarrierRefusal,
 ): Promise<void> {
   const message = await db
     .selectFrom('message')
@@ -110,20 +125,34 @@ export async function optOutRecipient(
     .executeTakeFirst()
   if (!message) return
   const phone = openPhone(vault, message, messageId)
-  if (phone === undefined) return
-  const said = { source: provider, reason: code, actor: null }
-  await addOptOut(db, vault, { phone, channel: message.channel, kind: 'all', ...said }, now)
+  const { channel } = message
+  if (phone !== undefined) {
+    const said = { source: provider, reason: code, actor: null }
+    await addOptOut(db, vault, { phone, channel, kind: 'all', ...said }, now)
+  } else if (hash) {
+    await db
+      .insertInto('opt_out')
+      .values({ recipient_hash: hash, channel, kind: 'all', source: provider, reason: code })
+      .onConflict((oc) => oc.columns(['recipient_hash', 'channel', 'kind']).doNothing())
+      .execute()
+  }
 }
 
-function toRow(vault: Vault, { phone, at, ...change }: OptOutChange, now: Date) {
+function toRow(
+  vault: Vault,
+  subjects: EnsuredSubjects,
+  { phone, at, ...change }: OptOutChange,
+  now: Date,
+) {
   const id = createRowId(now)
   const hash = vault.hash(phone)
+  const subject = subjects.of(hash)
   return {
     ...change,
     id,
     recipient_hash: toHex(hash),
-    recipient_cipher: toHex(vault.seal(phone, hash.toString('hex'))),
-    event_cipher: toHex(vault.seal(phone, id)),
+    recipient_cipher: toHex(subject.seal(phone, hash.toString('hex'))),
+    event_cipher: toHex(subject.seal(phone, id)),
     at: at ?? now,
   }
 }

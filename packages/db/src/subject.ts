@@ -65,6 +65,17 @@ export function readSubject(
   }
 }
 
+/** Of a row with its person's key; null for what is not there, or was erased. */
+export function openFor(
+  vault: Vault,
+  person: { recipient_hash: Buffer; key_cipher: Buffer | null },
+  sealed: Buffer | null,
+  context: string,
+): string | null {
+  if (sealed === null) return null
+  return readSubject(vault, person.recipient_hash, person.key_cipher).open(sealed, context) ?? null
+}
+
 /** What was sealed before people had keys of their own. */
 function openDirectly(vault: Vault, sealed: Buffer, context: string): string | undefined {
   if (sealed.length === 0) return undefined

@@ -457,7 +457,8 @@ onEachPostgres((postgres) => {
       expect(rows).toMatchObject([
         { kind: 'all', channel: 'sms', source: 'twilio', reason: '21610' },
       ])
-      expect(vault.open(rows[0]!.recipient_cipher!, hash.toString('hex'))).toBe(message.phone)
+      const subject = (await findSubjects(db, vault, [hash])).of(hash)
+      expect(subject?.open(rows[0]!.recipient_cipher!, hash.toString('hex'))).toBe(message.phone)
       expect((await readMessage(db, messageId)).status).toBe('undelivered')
 
       const next = await storeMessage(db, { phone: message.phone })
