@@ -10,9 +10,14 @@ export interface RetryTime {
 
 /**
  * The same text to the same number once more, as a message of its own: all gates are asked anew when it goes, quiet
- * hours, opt-outs and limits among them.
+ * hours, opt-outs and limits among them. `undefined` once its recipient was erased: there is nothing left to send.
  */
-export function prepareRetry(message: Message, { now, notBefore }: RetryTime): NewMessage {
+export function prepareRetry(
+  message: Message,
+  { now, notBefore }: RetryTime,
+): NewMessage | undefined {
+  const { phone, text } = message
+  if (phone === null || text === null) return undefined
   return {
     id: createMessageId(now),
     clientId: message.clientId,
@@ -23,9 +28,9 @@ export function prepareRetry(message: Message, { now, notBefore }: RetryTime): N
     channel: message.channel,
     messageType: message.messageType,
     customerId: message.customerId,
-    phone: message.phone,
+    phone,
     country: message.country,
-    text: message.text,
+    text,
     metadata: message.metadata,
     mediaUrls: message.mediaUrls,
     encoding: message.encoding,

@@ -4,6 +4,7 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import { insertMessages } from './insert-messages.ts'
+import { BLANK } from './subject.ts'
 import type { Vault } from './vault.ts'
 
 /** A message that goes in the stead of `of`. */
@@ -90,6 +91,7 @@ function failed(db: Db, { clientId, errorCode, provider, from, before }: FailedF
   return db
     .selectFrom('message')
     .where('status', '=', 'failed')
+    .where('recipient_cipher', '<>', BLANK)
     .where((eb) =>
       eb.not(
         eb.exists(

@@ -80,5 +80,6 @@ async function toRetry(
   time: RetryTime,
 ): Promise<Retry | undefined> {
   const message = await findMessage(db, vault, id)
-  return message && { of: id, message: prepareRetry(message, time), possibleDuplicate: false }
+  const retry = message && prepareRetry(message, time)
+  return retry && { of: id, message: retry, possibleDuplicate: false }
 }

@@ -82,9 +82,11 @@ async function replace(
   message: Message,
 ): Promise<Message> {
   const now = deps.now()
+  const prepared = prepareRetry(message, { now, notBefore: null })
+  if (!prepared) throw notRetriable(message)
   const retry = {
     of: message.id,
-    message: prepareRetry(message, { now, notBefore: null }),
+    message: prepared,
     possibleDuplicate: message.status === 'unknown',
   }
   const [made] = await insertRetries(deps.db, deps.vault, [retry], now)
@@ -110,7 +112,11 @@ async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Pro
   res.status(request.dry_run ? 200 : 202).json(result)
 }
 
-function notRetriable({ status }: Message): HttpProblem {
+function notRetriable({ status, phone }: Message): HttpProblem {
+  if (phone === null) {
+    const detail = 'The data of its recipient was erased: there is nothing left to send.'
+    return new HttpProblem('message-not-retriable', detail)
+  }
   return new HttpProblem(
     'message-not-retriable',
     `The message is ${status}: only one that failed, expired or was not delivered can be sent again.`,
