@@ -15,8 +15,8 @@ import type {
   RateTurnTable,
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
-import type { SubjectKeyTable } from './schema/subjects.ts'
 import type { MessageRetryTable } from './schema/retries.ts'
+import type { SubjectKeyTable } from './schema/subjects.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
   TemplateTable,

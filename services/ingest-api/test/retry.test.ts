@@ -65,7 +65,7 @@ describeEachBackend((backend) => {
     const sent = await gateway.api.untilStatus(id, 'sent')
     expect(sent.events[0]).toMatchObject({ status: 'accepted', detail: `retry of ${failed.id}` })
     expect(sent).toMatchObject({ phone: failed.phone, message: failed.message })
-    expect(taken(failed.message)).toBe(1)
+    expect(taken(failed.message ?? '')).toBe(1)
     expect((await gateway.api.find(failed.id)).status).toBe('failed')
   })
 
@@ -138,11 +138,11 @@ describeEachBackend((backend) => {
     const retried = answers.map(({ json }) => (json as { retried: number }).retried)
     expect(retried.reduce((sum, each) => sum + each, 0)).toBe(count)
     for (const { message } of failed) {
-      await until('it was taken', () => taken(message) > 0)
+      await until('it was taken', () => taken(message ?? '') > 0)
     }
     const none = await post(FAILED, { ...filter, dry_run: true })
     expect(none.json).toMatchObject({ count: 0 })
-    for (const { message } of failed) expect(taken(message)).toBe(1)
+    for (const { message } of failed) expect(taken(message ?? '')).toBe(1)
   })
 
   test('leaves the messages of others alone', async () => {
