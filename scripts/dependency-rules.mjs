@@ -8,6 +8,7 @@ const PACKAGES = {
   db: ['domain'],
   queue: ['domain', 'contracts'],
   limits: ['domain'],
+  access: ['db', 'limits', 'queue', 'service-kit'],
   acceptance: ['domain', 'contracts', 'db', 'queue', 'service-kit'],
   providers: ['domain'],
   'service-kit': [],
@@ -35,6 +36,7 @@ const HOMES = {
   bottleneck: ['packages/limits'],
   bullmq: ['packages/queue'],
   ioredis: ['packages/queue', 'packages/limits'],
+  'rate-limiter-flexible': ['packages/limits'],
   pino: ['packages/service-kit'],
 }
 

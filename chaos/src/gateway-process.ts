@@ -1,4 +1,5 @@
 // A process of the gateway with one or more of its services, which may be told to kill itself at an exact step.
+import { openAccess } from '@sms-gateway/access/open-access'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
@@ -78,7 +79,9 @@ const rules = {
 }
 if (has('ingest')) {
   const rung = withFateAtRing(queues, fate)
-  routers.push(createIngest({ db, vault, queues: rung, rules, sendingEnabled: true }).router)
+  const access = openAccess({ db, vault, queue: { kind: 'redis', url: redis.url } })
+  const ingest = createIngest({ access, db, vault, queues: rung, rules, sendingEnabled: true })
+  routers.push(ingest.router)
 }
 if (has('webhooks')) {
   const { spoolDir } = settings

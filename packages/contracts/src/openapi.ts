@@ -1,10 +1,17 @@
 import { z } from 'zod'
+import {
+  ApiKeysResponse,
+  CreateApiKeyRequest,
+  NewApiKeyResponse,
+  RotateApiKeyRequest,
+} from './api-keys.ts'
 import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { LogsResponse } from './logs.ts'
 import { MessageResponse } from './message-response.ts'
+import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { figurePaths } from './openapi-figures.ts'
@@ -76,6 +83,10 @@ export function openApiDocument(): Record<string, unknown> {
         RollBack: schemaOf(RollBackRequest, 'input'),
         Preview: schemaOf(PreviewRequest, 'input'),
         PreviewResult: schemaOf(PreviewResponse, 'output'),
+        ApiKeys: schemaOf(ApiKeysResponse, 'output'),
+        NewApiKey: schemaOf(NewApiKeyResponse, 'output'),
+        CreateApiKey: schemaOf(CreateApiKeyRequest, 'input'),
+        RotateApiKey: schemaOf(RotateApiKeyRequest, 'input'),
         Audit: schemaOf(AuditResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
@@ -93,6 +104,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...templatePaths(),
+      ...apiKeyPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },

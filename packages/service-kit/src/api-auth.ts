@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { RequestHandler, Response } from 'express'
 import { HttpProblem } from './problem.ts'
+import { applyRate, type RateState } from './rate-limit.ts'
 
 export interface ApiClient {
   clientId: string
   keyId: string
   scopes: readonly string[]
+  /** Whether its key may be used from an address; left out: from everywhere. */
+  allows?: (address: string) => boolean
+  /** Counts a request against the key's limit; left out: it has none. */
+  count?: () => Promise<RateState>
 }
 
 /** `undefined` for a key that is unknown or revoked; rejects where that cannot be found out. */
@@ -25,6 +30,8 @@ export function requireScope(
     const key = BEARER.exec(req.headers.authorization ?? '')?.[1]
     const client = key === undefined ? undefined : await authenticate(key)
     if (!client) throw unauthorized(key !== undefined)
+    if (client.allows && !client.allows(req.ip ?? '')) throw addressRefused()
+    if (client.count) applyRate(res, await client.count())
     if (!oneOf.some((scope) => client.scopes.includes(scope))) throw forbidden(oneOf)
     res.locals['client'] = client
     next()
@@ -47,6 +54,11 @@ function unauthorized(keyGiven: boolean): HttpProblem {
     : new HttpProblem('unauthorized', 'Send an API key: "Authorization: Bearer KEY".', {
         headers: { 'www-authenticate': 'Bearer' },
       })
+}
+
+/** It does not say which addresses may: who reads this may have stolen the key. */
+function addressRefused(): HttpProblem {
+  return new HttpProblem('address-not-allowed', 'The API key may not be used from this address.')
 }
 
 function forbidden(oneOf: readonly string[]): HttpProblem {

@@ -25,7 +25,7 @@ export function readConfig(env: Environment) {
   const values = readEnvironment(VARIABLES, env)
   return {
     ...toProcessConfig(values),
-    database: toStoreConfig(values).database,
+    ...toStoreConfig(values),
     vault: toVaultConfig(values),
     http: toHttpConfig(values),
     timeZone: values.SMS_TIMEZONE,

@@ -1,3 +1,4 @@
+import { openAccess } from '@sms-gateway/access/open-access'
 import { loadOrExit } from '@sms-gateway/config/load'
 import { ANSWER_LIMIT_MS, connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
@@ -19,12 +20,13 @@ const db = connectDatabase({
 })
 const { circuitPolicy, limits, previewRules, timeZone } = config
 const vault = createVault(config.vault)
+const access = openAccess({ db, vault, queue: config.queue })
 const app = createServiceApp({
   ...config.http,
   logger,
   registry: createRegistry({ ofProcess: true }),
   checks: { database: () => pingDatabase(db) },
-  routers: [createAdmin({ db, vault, circuitPolicy, limits, previewRules, timeZone })],
+  routers: [createAdmin({ access, db, vault, circuitPolicy, limits, previewRules, timeZone })],
   isOutage,
 })
 const server = await listen(app, config.http)
@@ -35,6 +37,7 @@ closeOnSignal({
   limitMs: config.shutdownLimitMs,
   close: async () => {
     await closeServer(server, config.shutdownLimitMs / 2)
+    await access.close()
     await db.destroy()
   },
 })

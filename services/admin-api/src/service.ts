@@ -1,11 +1,8 @@
 import { Router } from 'express'
-import { findApiClient } from '@sms-gateway/db/api-keys'
-import { createAudit } from '@sms-gateway/db/audit'
-import { isOutage } from '@sms-gateway/db/readiness'
+import type { Access } from '@sms-gateway/access/open-access'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
-import { createKeyCache } from '@sms-gateway/service-kit/api-auth'
-import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
+import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
@@ -14,21 +11,18 @@ import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
 
 export interface AdminOptions extends ListDeps {
+  access: Access
   vault: Vault
   previewRules: PreviewRules
   /** `SMS_TIMEZONE`. */
   timeZone: string
 }
 
-export function createAdmin(options: AdminOptions): Router {
-  const { db, vault } = options
-  const auditTrail = createAuditTrail({ ...createAudit(db, vault), isOutage })
+export function createAdmin({ access, ...options }: AdminOptions): Router {
   const deps = {
     ...options,
     now: () => new Date(),
-    auditTrail,
-    audited: createAudited(auditTrail),
-    authenticate: createKeyCache({ load: (hash) => findApiClient(db, Buffer.from(hash, 'hex')) }),
+    ...access,
   }
   return Router()
     .use(adminRoutes(deps))
@@ -36,4 +30,5 @@ export function createAdmin(options: AdminOptions): Router {
     .use(templateVersionRoutes(deps))
     .use(auditRoutes(deps))
     .use(logRoutes(deps))
+    .use(apiKeyRoutes(deps))
 }

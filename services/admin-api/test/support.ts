@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { openAccess } from '@sms-gateway/access/open-access'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { ensureApiKey } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
@@ -48,6 +49,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
   const scopes = ['send', 'read', 'templates', 'operate']
   await ensureApiKey(db, { key: API_KEY, clientName: 'tests', scopes })
   const [row] = await stores.query<{ id: string }>('select id from api_key')
+  const access = openAccess({ db, vault, queue: { kind: 'postgres', url: stores.databaseUrl } })
   const log: string[] = []
   const app = createServiceApp({
     logger: createLogger('admin-api', 'info', { write: (line) => log.push(line) }),
@@ -55,6 +57,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
     checks: { database: () => pingDatabase(db) },
     routers: [
       createAdmin({
+        access,
         db,
         vault,
         timeZone: 'Asia/Taipei',

@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import { openAccess } from '@sms-gateway/access/open-access'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import { createDispatchLimits } from '@sms-gateway/dispatcher/dispatch-limits'
@@ -96,14 +97,22 @@ function createRouters(
   const answers = { ...sending, ...config.twoWay, sendingEnabled, quiet, primaryProvider }
   const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir, answers })
   closers.add(() => webhooks.close())
+  const access = openAccess({
+    db: foundation.answeringDb,
+    vault: foundation.vault,
+    queue: foundation.queueConfig,
+  })
+  closers.add(() => access.close())
   const ingest = createIngest({
     ...foundation,
+    access,
     db: foundation.answeringDb,
     rules: { ...sending, quiet, suppression, primaryProvider },
     sendingEnabled,
   })
   closers.add(() => ingest.close())
   const admin = createAdmin({
+    access,
     db: foundation.answeringDb,
     vault: foundation.vault,
     circuitPolicy,

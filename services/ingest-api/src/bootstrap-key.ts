@@ -1,12 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { ensureApiKey, hasApiKeys } from '@sms-gateway/db/api-keys'
+import { Scope } from '@sms-gateway/contracts/api-keys'
+import { createApiKey, ensureApiKey, hasApiKeys } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
-
-const ALL_SCOPES = ['send', 'read', 'templates', 'operate', 'privacy', 'admin'] as const
-
-function createApiKey(): string {
-  return `sk_${randomBytes(24).toString('base64url')}`
-}
 
 /** The first key, with all scopes: the given one, or a new one where there is none yet, which is then returned. */
 export async function ensureBootstrapKey(
@@ -15,6 +9,6 @@ export async function ensureBootstrapKey(
 ): Promise<string | undefined> {
   if (given === undefined && (await hasApiKeys(db))) return undefined
   const key = given ?? createApiKey()
-  await ensureApiKey(db, { key, clientName: 'bootstrap', scopes: ALL_SCOPES })
+  await ensureApiKey(db, { key, clientName: 'bootstrap', scopes: Scope.options })
   return given === undefined ? key : undefined
 }

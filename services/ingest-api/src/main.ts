@@ -1,3 +1,4 @@
+import { openAccess } from '@sms-gateway/access/open-access'
 import { loadOrExit } from '@sms-gateway/config/load'
 import { ANSWER_LIMIT_MS, connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase, waitForDatabase } from '@sms-gateway/db/readiness'
@@ -30,9 +31,12 @@ const queues = openLaneQueues(backend, {
 const generated = await ensureBootstrapKey(db, config.bootstrapApiKey)
 if (generated) process.stdout.write(`the first API key, shown once: ${generated}\n`)
 
+const vault = createVault(config.vault)
+const access = openAccess({ db, vault, queue: config.queue })
 const ingest = createIngest({
+  access,
   db,
-  vault: createVault(config.vault),
+  vault,
   queues,
   rules: {
     ...config.sending,
@@ -59,6 +63,7 @@ closeOnSignal({
   close: async () => {
     await closeServer(server, config.shutdownLimitMs / 2)
     await ingest.close()
+    await access.close()
     await queues.close()
     await backend.close()
     await db.destroy()

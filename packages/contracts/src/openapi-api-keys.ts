@@ -1,0 +1,71 @@
+import { json, pathParameter, problems } from './openapi-parts.ts'
+
+const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
+const MAY_GIVE = { ...MAY_ADMIN, 403: 'The key lacks the scope `admin`, or one that it would give' }
+
+/** The paths under `/sms/api-keys`. */
+export function apiKeyPaths() {
+  return {
+    '/sms/api-keys': { get: listOperation(), post: createOperation() },
+    '/sms/api-keys/{id}': { delete: revokeOperation() },
+    '/sms/api-keys/{id}/rotate': { post: rotateOperation() },
+  }
+}
+
+function listOperation() {
+  return {
+    operationId: 'listApiKeys',
+    summary: 'The API keys, newest first; never the keys themselves',
+    parameters: [
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+      { name: 'client_id', in: 'query', schema: { type: 'string', format: 'uuid' } },
+    ],
+    responses: {
+      200: { description: 'A page', content: json('ApiKeys') },
+      ...problems({ 400: 'Not a page', ...MAY_ADMIN }),
+    },
+  }
+}
+
+function createOperation() {
+  return {
+    operationId: 'createApiKey',
+    summary: 'A new key, shown once',
+    requestBody: { required: true, content: json('CreateApiKey') },
+    responses: {
+      201: { description: 'The key', content: json('NewApiKey') },
+      ...problems({ 400: 'Not the schema', ...MAY_GIVE, 422: 'It would have expired already' }),
+    },
+  }
+}
+
+function revokeOperation() {
+  return {
+    operationId: 'revokeApiKey',
+    summary: 'End a key, everywhere within 5 s',
+    parameters: [pathParameter('id')],
+    responses: {
+      204: { description: 'Revoked' },
+      ...problems({ ...MAY_ADMIN, 404: 'No such key' }),
+    },
+  }
+}
+
+function rotateOperation() {
+  return {
+    operationId: 'rotateApiKey',
+    summary: 'A successor with the same rights, shown once; the old key works on for a while',
+    parameters: [pathParameter('id')],
+    requestBody: { required: false, content: json('RotateApiKey') },
+    responses: {
+      201: { description: 'The successor', content: json('NewApiKey') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_GIVE,
+        404: 'No such key',
+        409: 'The key was revoked, or is past its time',
+      }),
+    },
+  }
+}
