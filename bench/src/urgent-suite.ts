@@ -154,6 +154,7 @@ function buildBulk(createdAt: Date, serial: string): NewMessage {
     campaignId: null,
     batchId: null,
     retryOf: null,
+    experiment: null,
     scheduleAt: null,
     expiresAt: new Date(createdAt.getTime() + 86_400_000),
     warnings: [],

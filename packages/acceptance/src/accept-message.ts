@@ -72,6 +72,7 @@ function asAccepted(message: NewMessage): Message {
     templateCode: message.templateCode,
     templateVersion: message.templateVersion,
     variant: message.variant,
+    experiment: message.experiment,
     scheduleAt: message.scheduleAt,
     notBefore: message.notBefore,
     holdReason: message.holdReason,

@@ -1,4 +1,5 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import { findHoldOut } from '@sms-gateway/domain/experiment'
 import { defaultExpiry } from '@sms-gateway/domain/expiry'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { chooseLane } from '@sms-gateway/domain/lane'
@@ -15,7 +16,7 @@ import {
   type SuppressionPolicy,
 } from '@sms-gateway/domain/suppression'
 import { warnings } from '@sms-gateway/domain/text-rules'
-import { prepareText, type TextContext } from './prepare-text.ts'
+import { type PreparedText, prepareText, type TextContext } from './prepare-text.ts'
 import { refuse, type Refused } from './refusal.ts'
 
 export interface PreparationRules {
@@ -63,10 +64,7 @@ export function prepareMessage(
   const message: NewMessage = {
     id: createMessageId(now),
     clientId,
-    ...toStart(
-      times,
-      findSuppression(request.message_type, context.permissions, rules.suppression),
-    ),
+    ...toStart(times, whySuppressed(request, context, text, rules)),
     lane: chooseLane(request.message_type, request.priority),
     channel: 'sms',
     messageType: request.message_type,
@@ -82,6 +80,7 @@ export function prepareMessage(
     templateCode: text.templateCode,
     templateVersion: text.templateVersion,
     variant: text.variant,
+    experiment: text.experiment,
     campaignId: origin.campaignId ?? null,
     batchId: origin.batchId ?? null,
     retryOf: origin.retryOf ?? null,
@@ -91,6 +90,18 @@ export function prepareMessage(
     createdAt: now,
   }
   return { kind: 'ok', message }
+}
+
+function whySuppressed(
+  { message_type: messageType }: SendRequest,
+  { permissions }: PreparationContext,
+  { holdOutGets }: PreparedText,
+  { suppression }: PreparationRules,
+): Suppression | undefined {
+  return (
+    findSuppression(messageType, permissions, suppression) ??
+    findHoldOut(messageType, holdOutGets, suppression)
+  )
 }
 
 interface Times extends Pick<NewMessage, 'scheduleAt' | 'expiresAt'> {

@@ -1,9 +1,9 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { Vault } from '@sms-gateway/db/vault'
+import type { TemplateInForce } from '@sms-gateway/domain/experiment'
 import type { MessageOrigin } from '@sms-gateway/domain/message'
 import { parsePhone, type Phone } from '@sms-gateway/domain/phone'
 import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
-import type { Template } from '@sms-gateway/domain/template-version'
 import type { Preparation, PreparationRules } from './prepare-message.ts'
 import { prepareMessage } from './prepare-message.ts'
 
@@ -12,7 +12,7 @@ export interface RequestContext {
   vault: Pick<Vault, 'hash'>
   rules: PreparationRules
   /** The version in force. */
-  templateOf: (code: string) => Promise<Template | undefined>
+  templateOf: (code: string) => Promise<TemplateInForce | undefined>
   /** The zone whose quiet hours hold for a customer; null where none was set. */
   timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
   /** What a recipient lets us send, now. */

@@ -39,6 +39,8 @@ export function prepareRetry(
     templateCode: message.templateCode,
     templateVersion: message.templateVersion,
     variant: message.variant,
+    // Its first counts already, whatever became of it.
+    experiment: null,
     campaignId: message.campaignId,
     batchId: message.batchId,
     retryOf: message.id,

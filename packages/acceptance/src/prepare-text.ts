@@ -1,22 +1,26 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
-import { chooseVariant, pointOf } from '@sms-gateway/domain/choose-variant'
+import { pointOf } from '@sms-gateway/domain/choose-variant'
+import {
+  assignVariant,
+  type HoldOutGets,
+  type TemplateInForce,
+} from '@sms-gateway/domain/experiment'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Phone } from '@sms-gateway/domain/phone'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
-import type { Template } from '@sms-gateway/domain/template-version'
 import { checkText } from '@sms-gateway/domain/text-rules'
 import { refuse, type Refused } from './refusal.ts'
 
 export type PreparedText = Pick<
   NewMessage,
-  'text' | 'templateCode' | 'templateVersion' | 'variant'
-> & { kind: 'ok' }
+  'text' | 'templateCode' | 'templateVersion' | 'variant' | 'experiment'
+> & { kind: 'ok'; holdOutGets: HoldOutGets | null }
 
 export interface TextContext {
   phone: Phone
   /** The one that the request names, where there is such a one. */
-  template: Template | undefined
+  template: TemplateInForce | undefined
   /** Keyed, so that nobody can choose numbers for a variant. */
   hash: (value: string) => Buffer
 }
@@ -38,7 +42,15 @@ export function prepareText(
 }
 
 function asGiven(text: string): PreparedText {
-  return { kind: 'ok', text, templateCode: null, templateVersion: null, variant: null }
+  return {
+    kind: 'ok',
+    text,
+    templateCode: null,
+    templateVersion: null,
+    variant: null,
+    experiment: null,
+    holdOutGets: null,
+  }
 }
 
 /** The variant is a stable function of template, version and person: one person always sees one. */
@@ -47,12 +59,18 @@ function renderVariant(
   data: TemplateData,
   { phone, template, hash }: TextContext,
 ): PreparedText | Refused {
-  const point = pointOf(hash(`variant ${code} ${template?.version ?? 0} ${phone}`))
-  const chosen = template && chooseVariant(template.variants, point)
+  const chosen =
+    template &&
+    assignVariant(template, {
+      variant: pointOf(hash(`variant ${code} ${template.version} ${phone}`)),
+      holdOut: template.experiment
+        ? pointOf(hash(`hold-out ${template.experiment.id} ${phone}`))
+        : 0,
+    })
   if (!template || !chosen) {
     return refuse('template-not-found', `There is no active template "${code}".`)
   }
-  const rendering = renderTemplate(chosen.content, data)
+  const rendering = renderTemplate(chosen.variant.content, data)
   if (rendering.kind === 'missing') {
     const errors = rendering.names.map((name) => ({
       path: `template_data.${name}`,
@@ -61,7 +79,13 @@ function renderVariant(
     const detail = `The template needs values that template_data does not give: ${rendering.names.join(', ')}.`
     return refuse('template-variables-missing', detail, errors)
   }
-  const { version: templateVersion } = template
-  const { variant } = chosen
-  return { kind: 'ok', text: rendering.text, templateCode: code, templateVersion, variant }
+  return {
+    kind: 'ok',
+    text: rendering.text,
+    templateCode: code,
+    templateVersion: template.version,
+    variant: chosen.variant.variant,
+    experiment: chosen.experiment,
+    holdOutGets: chosen.holdOutGets,
+  }
 }

@@ -24,6 +24,7 @@ const message: Message = {
   campaignId: null,
   batchId: null,
   retryOf: null,
+  experiment: null,
   scheduleAt: null,
   notBefore: null,
   holdReason: null,

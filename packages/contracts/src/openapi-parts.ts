@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Pieces of which the operations of the OpenAPI document are made. */
 
 export function messageIdParameter() {
@@ -24,4 +26,10 @@ export function json(name: string) {
 
 export function reference(name: string) {
   return { $ref: `#/components/schemas/${name}` }
+}
+
+/** Of the body of a request (`input`), or of an answer (`output`). */
+export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return rest
 }

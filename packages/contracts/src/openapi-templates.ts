@@ -1,4 +1,14 @@
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import {
+  ChangeTemplateRequest,
+  CreateTemplateRequest,
+  PreviewRequest,
+  PreviewResponse,
+  RollBackRequest,
+  TemplateDiffResponse,
+  TemplateResponse,
+  TemplatesResponse,
+} from './templates.ts'
 
 const NO_KEY = { 401: 'No valid API key' }
 const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
@@ -20,6 +30,20 @@ export function templatePaths() {
     '/sms/templates/{code}/diff': { get: diffOperation() },
     '/sms/templates/{code}/rollback': { post: rollBackOperation() },
     '/sms/templates/{code}/preview': { post: previewOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function templateSchemas() {
+  return {
+    Template: schemaOf(TemplateResponse, 'output'),
+    Templates: schemaOf(TemplatesResponse, 'output'),
+    TemplateDiff: schemaOf(TemplateDiffResponse, 'output'),
+    CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
+    ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
+    RollBack: schemaOf(RollBackRequest, 'input'),
+    Preview: schemaOf(PreviewRequest, 'input'),
+    PreviewResult: schemaOf(PreviewResponse, 'output'),
   }
 }
 

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   ApiKeysResponse,
   CreateApiKeyRequest,
@@ -14,9 +13,11 @@ import { MessageResponse } from './message-response.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
+import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
+import { schemaOf } from './openapi-parts.ts'
 import {
   actOnProviderOperation,
   findCustomerOperation,
@@ -24,7 +25,7 @@ import {
   setCustomerOperation,
 } from './openapi-providers.ts'
 import { retryPaths } from './openapi-retry.ts'
-import { templatePaths } from './openapi-templates.ts'
+import { templatePaths, templateSchemas } from './openapi-templates.ts'
 import { ProblemResponse } from './problem-response.ts'
 import {
   CustomerResponse,
@@ -35,16 +36,6 @@ import {
 } from './providers.ts'
 import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
 import { SendRequest } from './send-request.ts'
-import {
-  ChangeTemplateRequest,
-  CreateTemplateRequest,
-  PreviewRequest,
-  PreviewResponse,
-  RollBackRequest,
-  TemplateDiffResponse,
-  TemplateResponse,
-  TemplatesResponse,
-} from './templates.ts'
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that check the requests. */
 export function openApiDocument(): Record<string, unknown> {
@@ -75,19 +66,13 @@ export function openApiDocument(): Record<string, unknown> {
         ProviderAction: schemaOf(ProviderActionRequest, 'input'),
         CustomerSetting: schemaOf(CustomerSetting, 'input'),
         Customer: schemaOf(CustomerResponse, 'output'),
-        Template: schemaOf(TemplateResponse, 'output'),
-        Templates: schemaOf(TemplatesResponse, 'output'),
-        TemplateDiff: schemaOf(TemplateDiffResponse, 'output'),
-        CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
-        ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
-        RollBack: schemaOf(RollBackRequest, 'input'),
-        Preview: schemaOf(PreviewRequest, 'input'),
-        PreviewResult: schemaOf(PreviewResponse, 'output'),
         ApiKeys: schemaOf(ApiKeysResponse, 'output'),
         NewApiKey: schemaOf(NewApiKeyResponse, 'output'),
         CreateApiKey: schemaOf(CreateApiKeyRequest, 'input'),
         RotateApiKey: schemaOf(RotateApiKeyRequest, 'input'),
         Audit: schemaOf(AuditResponse, 'output'),
+        ...templateSchemas(),
+        ...experimentSchemas(),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
@@ -107,14 +92,10 @@ export function openApiDocument(): Record<string, unknown> {
       ...apiKeyPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
+      ...experimentPaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),
     },
   }
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output') {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
-  return rest
 }

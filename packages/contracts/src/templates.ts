@@ -9,7 +9,7 @@ const MAX_VERSION = 2 ** 31 - 1
 export const TemplateCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use lower-case words such as order_confirmation')
-const Variant = z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'use a short name such as A')
+export const Variant = z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'use a short name such as A')
 const Content = z.string().trim().min(1).max(MAX_CONTENT_LENGTH)
 const Name = z.string().trim().min(1).max(100)
 const Weight = z.int().min(0).max(MAX_WEIGHT)
@@ -72,6 +72,8 @@ export const TemplateResponse = z.strictObject({
   author: z.string().nullable(),
   created_at: z.iso.datetime({ offset: true }),
   variants: z.array(TemplateVariantResponse),
+  /** Of a change: what it did besides. */
+  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })).optional(),
 })
 export type TemplateResponse = z.infer<typeof TemplateResponse>
 

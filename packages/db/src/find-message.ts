@@ -117,6 +117,8 @@ export function toMessage(
     templateCode: row.template_code,
     templateVersion: row.template_version,
     variant: row.variant,
+    experiment:
+      row.experiment_id === null ? null : { id: row.experiment_id, heldOut: row.held_out },
     campaignId: row.campaign_id,
     batchId: row.batch_id,
     retryOf: row.retry_of,

@@ -69,13 +69,13 @@ export async function insertMessages(
     ),
     stored as (
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
-        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
-        exempt_from_opt_out, in_reply_to, created_at, updated_at)
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant,
+        experiment_id, held_out, campaign_id, batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings,
+        error_code, error_detail, exempt_from_opt_out, in_reply_to, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
-        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant, campaign_id,
-        batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings, error_code, error_detail,
-        exempt_from_opt_out, in_reply_to, created_at, updated_at
+        recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant,
+        experiment_id, held_out, campaign_id, batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings,
+        error_code, error_detail, exempt_from_opt_out, in_reply_to, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
       returning id, status, hold_reason, retry_of, error_code, error_detail, created_at
@@ -131,6 +131,8 @@ function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }:
     template_code: message.templateCode,
     template_version: message.templateVersion,
     variant: message.variant,
+    experiment_id: message.experiment?.id,
+    held_out: message.experiment?.heldOut === true,
     campaign_id: message.campaignId,
     batch_id: message.batchId,
     retry_of: message.retryOf,

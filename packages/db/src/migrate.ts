@@ -11,6 +11,7 @@ import { up as twoWay } from './migrations/0007-two-way.ts'
 import { up as callbacks } from './migrations/0008-callbacks.ts'
 import { up as access } from './migrations/0009-access.ts'
 import { up as privacy } from './migrations/0010-privacy.ts'
+import { up as experiments } from './migrations/0011-experiments.ts'
 import { up as figures } from './migrations/0013-figures.ts'
 import { up as retries } from './migrations/0014-retries.ts'
 import { ensurePartitions } from './partitions.ts'
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-two-way': { up: twoWay },
   '0008-callbacks': { up: callbacks },
   '0009-access': { up: access },
+  '0011-experiments': { up: experiments },
   '0013-figures': { up: figures },
   '0010-privacy': { up: privacy },
   '0014-retries': { up: retries },

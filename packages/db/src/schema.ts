@@ -6,6 +6,7 @@ import type {
 } from './schema/access.ts'
 import type { AuditMarkTable, AuditTable } from './schema/audit.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
+import type { ExperimentTable } from './schema/experiments.ts'
 import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
@@ -45,6 +46,7 @@ export interface Schema {
   provider_event: ProviderEventTable
   provider_minute: ProviderMinuteTable
   rate_turn: RateTurnTable
+  experiment: ExperimentTable
   template: TemplateTable
   template_version: TemplateVersionTable
   template_variant: TemplateVariantTable

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
+import type { ExperimentEnd } from '@sms-gateway/domain/experiment'
 import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
 import type { Db, DbTransaction } from './connect.ts'
-
-/** Tells these locks from those of other tables. */
-const LOCK_SPACE = 5
+import { endRunningExperiment } from './end-experiment.ts'
+import { lockTemplateCode } from './template-lock.ts'
 
 /** The version in force; `undefined` for one that was never made, or is deleted. */
 export async function findTemplate(db: Db, code: string): Promise<Template | undefined> {
@@ -76,6 +75,9 @@ export async function listTemplateVersions(
   return found.filter((template): template is Template => template !== undefined)
 }
 
+/** A change ends the test of the version before: see decision 0018. */
+export type EndOfTest = Exclude<ExperimentEnd, 'stopped' | 'template-deleted'>
+
 export interface TemplateDraft {
   name: string
   language: string
@@ -88,7 +90,11 @@ export interface TemplateDraft {
  */
 export async function changeTemplate(
   db: Db,
-  { code, author }: { code: string; author: string | null },
+  {
+    code,
+    author,
+    endsTest = 'template-changed',
+  }: { code: string; author: string | null; endsTest?: EndOfTest },
   decide: (current: Template | undefined) => TemplateDraft | undefined,
 ): Promise<Template | undefined> {
   return db.transaction().execute(async (trx) => {
@@ -110,6 +116,7 @@ export async function changeTemplate(
       .insertInto('template_variant')
       .values(draft.variants.map((variant) => ({ code, version, ...variant })))
       .execute()
+    await endRunningExperiment(trx, code, endsTest)
     return findTemplateVersion(trx, code, version)
   })
 }
@@ -120,7 +127,8 @@ export async function changeTemplate(
  */
 export async function deleteTemplate(db: Db, code: string, now: Date): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    await lockCode(trx, code)
+    await lockTemplateCode(trx, code)
+    await endRunningExperiment(trx, code, 'template-deleted')
     const { numUpdatedRows } = await trx
       .updateTable('template')
       .set({ deleted_at: now })
@@ -135,7 +143,7 @@ async function lockTemplate(
   trx: DbTransaction,
   code: string,
 ): Promise<{ template: Template; deleted: boolean } | undefined> {
-  await lockCode(trx, code)
+  await lockTemplateCode(trx, code)
   const row = await trx
     .selectFrom('template')
     .select(['version', 'deleted_at'])
@@ -143,9 +151,4 @@ async function lockTemplate(
     .executeTakeFirst()
   const template = row && (await findTemplateVersion(trx, code, row.version))
   return template && { template, deleted: row.deleted_at !== null }
-}
-
-/** A row that is not there yet cannot be locked: its code can. */
-async function lockCode(trx: DbTransaction, code: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${code}, ${LOCK_SPACE}))`.execute(trx)
 }

@@ -59,6 +59,7 @@ export function buildMessage(changes: Partial<NewMessage> = {}): NewMessage {
     campaignId: null,
     batchId: null,
     retryOf: null,
+    experiment: null,
     scheduleAt: null,
     notBefore: changes.scheduleAt ?? null,
     holdReason: null,

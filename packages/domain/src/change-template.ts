@@ -52,6 +52,20 @@ export function changeVariant(current: Template, change: VariantChange): Templat
   return { kind: 'ok', draft: { name, language: current.language, variants } }
 }
 
+const WHOLE_WEIGHT = 100
+
+/** One variant gets all people; the others stay, with no weight. */
+export function promoteVariant(current: Template, variant: string): TemplateChange {
+  const { name, language, variants } = current
+  if (!variants.some((each) => each.variant === variant)) return { kind: 'variant-not-found' }
+  const promoted = variants.map((each) =>
+    each.variant === variant
+      ? { ...each, weight: WHOLE_WEIGHT, active: true }
+      : { ...each, weight: 0 },
+  )
+  return { kind: 'ok', draft: { name, language, variants: promoted } }
+}
+
 export interface FieldChange {
   variant: string | null
   field: string

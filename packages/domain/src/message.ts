@@ -51,6 +51,8 @@ export interface NewMessage extends MessageContent, MessageOrigin {
   templateCode: string | null
   templateVersion: number | null
   variant: string | null
+  /** The test of the template's variants that it counts in, or is held out of to compare it with. */
+  experiment: { id: string; heldOut: boolean } | null
   scheduleAt: Date | null
   expiresAt: Date
   warnings: readonly MessageWarning[]

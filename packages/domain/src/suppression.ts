@@ -27,7 +27,7 @@ export interface SuppressionPolicy {
 }
 
 export interface Suppression {
-  code: 'opted-out' | 'no-consent'
+  code: 'opted-out' | 'no-consent' | 'hold-out'
   detail: string
 }
 

@@ -4,6 +4,7 @@ import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { experimentRoutes } from './experiment-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { adminRoutes } from './routes.ts'
@@ -31,4 +32,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(auditRoutes(deps))
     .use(logRoutes(deps))
     .use(apiKeyRoutes(deps))
+    .use(experimentRoutes(deps))
 }

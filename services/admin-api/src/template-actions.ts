@@ -1,7 +1,12 @@
 import type { ChangeTemplateRequest, CreateTemplateRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
-import { changeTemplate, findTemplateVersion } from '@sms-gateway/db/templates'
-import { addVariant, changeVariant, type TemplateChange } from '@sms-gateway/domain/change-template'
+import { changeTemplate, type EndOfTest, findTemplateVersion } from '@sms-gateway/db/templates'
+import {
+  addVariant,
+  changeVariant,
+  promoteVariant,
+  type TemplateChange,
+} from '@sms-gateway/domain/change-template'
 import type { Template } from '@sms-gateway/domain/template-version'
 
 export type TemplateResult =
@@ -40,9 +45,20 @@ export async function rollBack(
   )
 }
 
+/** One variant gets all people, and the test that found it is over. */
+export async function promote(
+  db: Db,
+  { code, variant }: { code: string; variant: string },
+  author: string,
+): Promise<TemplateResult> {
+  return change(db, { code, author, endsTest: 'promoted' }, (current) =>
+    current ? promoteVariant(current, variant) : { kind: 'variant-not-found' },
+  )
+}
+
 async function change(
   db: Db,
-  who: { code: string; author: string },
+  who: { code: string; author: string; endsTest?: EndOfTest },
   decide: (current: Template | undefined) => TemplateChange,
 ): Promise<TemplateResult> {
   let refusal: Exclude<TemplateChange, { kind: 'ok' }> | undefined

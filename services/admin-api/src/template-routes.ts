@@ -7,10 +7,11 @@ import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
+import { answerChange } from './answer-change.ts'
 import { readPage } from './page.ts'
 import { createVariant, updateVariant } from './template-actions.ts'
 import { toTemplateResponse } from './template-answers.ts'
-import { codeOf, found, noSuchTemplate, subjectOf, unwrap } from './template-path.ts'
+import { codeOf, found, noSuchTemplate, subjectOf } from './template-path.ts'
 
 export interface TemplateDeps {
   db: Db
@@ -40,7 +41,7 @@ export function templateRoutes({ db, authenticate, audited, now }: TemplateDeps)
       const request = parseRequest(CreateTemplateRequest, req.body)
       tellSubject(res, { kind: 'template', id: request.code })
       const result = await createVariant(db, request, clientOf(res).keyId)
-      res.status(201).json(toTemplateResponse(unwrap(result)))
+      res.status(201).json(await answerChange(db, result))
     })
     .get(TEMPLATE, mayRead, async (req, res) => {
       const template = await findTemplate(db, codeOf(req))
@@ -49,7 +50,7 @@ export function templateRoutes({ db, authenticate, audited, now }: TemplateDeps)
     .put(TEMPLATE, mayWrite, changes, jsonBody(), async (req, res) => {
       const request = parseRequest(ChangeTemplateRequest, req.body)
       const result = await updateVariant(db, codeOf(req), request, clientOf(res).keyId)
-      res.json(toTemplateResponse(unwrap(result)))
+      res.json(await answerChange(db, result))
     })
     .delete(TEMPLATE, mayWrite, deletes, async (req, res) => {
       if (!(await deleteTemplate(db, codeOf(req), now()))) throw noSuchTemplate()

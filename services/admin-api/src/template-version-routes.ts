@@ -7,11 +7,12 @@ import type { Template } from '@sms-gateway/domain/template-version'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { answerChange } from './answer-change.ts'
 import { readPage } from './page.ts'
 import { previewTemplate } from './preview-template.ts'
 import { rollBack } from './template-actions.ts'
 import { toDiffResponse, toPreviewResponse, toTemplateResponse } from './template-answers.ts'
-import { codeOf, found, noSuchTemplate, subjectOf, unwrap } from './template-path.ts'
+import { codeOf, found, noSuchTemplate, subjectOf } from './template-path.ts'
 import type { TemplateDeps } from './template-routes.ts'
 
 const TEMPLATE = '/api/v1/sms/templates/:code'
@@ -46,7 +47,7 @@ export function templateVersionRoutes(deps: TemplateDeps): Router {
     .post(`${TEMPLATE}/rollback`, mayWrite, rollsBack, jsonBody(), async (req, res) => {
       const { version } = parseRequest(RollBackRequest, req.body)
       const result = await rollBack(db, codeOf(req), version, clientOf(res).keyId)
-      res.json(toTemplateResponse(unwrap(result)))
+      res.json(await answerChange(db, result))
     })
     .post(`${TEMPLATE}/preview`, mayRead, jsonBody(), async (req, res) => {
       const request = parseRequest(PreviewRequest, req.body ?? {})

@@ -70,6 +70,7 @@ function build(clientId: string, changes: Partial<NewMessage>): NewMessage {
     campaignId: null,
     batchId: null,
     retryOf: null,
+    experiment: null,
     scheduleAt: null,
     expiresAt: new Date(createdAt.getTime() + 86_400_000),
     warnings: [],

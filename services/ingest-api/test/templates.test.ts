@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { MessageResponse } from '@sms-gateway/contracts/message-response'
 import type { Db } from '@sms-gateway/db/connect'
 import { connectDatabase } from '@sms-gateway/db/connect'
+import { startExperiment } from '@sms-gateway/db/experiments'
 import { changeTemplate, deleteTemplate } from '@sms-gateway/db/templates'
 import type { TemplateVariant } from '@sms-gateway/domain/template-version'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
@@ -294,4 +295,58 @@ test('neither values nor texts are in the log or in the queue', async () => {
   await send({ code, data: { name: '秘密的名字' } })
   const kept = `${ingest.process.output()}${await ingest.stores.dumpQueue()}`
   expect(kept).not.toContain('秘密')
+})
+
+test('a test that holds people out keeps marketing from them, and nothing else', async () => {
+  const code = await publish([
+    { content: 'text A', weight: 50 },
+    { content: 'text B', variant: 'B', weight: 50 },
+  ])
+  const id = '01a00000-0000-7000-8000-000000000001'
+  await startExperiment(db, code, () => ({
+    id,
+    metric: 'delivered',
+    holdOut: 0.5,
+    holdOutGets: 'nothing',
+    control: 'B',
+    alpha: 0.05,
+    windowHours: 24,
+    autoPromote: false,
+    author: 'me',
+    startedAt: new Date(),
+  }))
+  const body = (phone: string, type: string) => ({
+    phone,
+    template_code: code,
+    message_type: type,
+  })
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      const phone = newPhone().local
+      const [marketing, order] = await Promise.all(
+        ['promotion', 'order_confirmation'].map(async (type) =>
+          MessageResponse.parse((await ingest.api.call(SEND, { body: body(phone, type) })).json),
+        ),
+      )
+      const [row] = await ingest.stores.query<{ held_out: boolean; experiment_id: string }>(
+        'select held_out, experiment_id from message where id = $1',
+        [marketing?.id],
+      )
+      return { marketing, order, row }
+    }),
+  )
+  for (const { marketing, order, row } of outcomes) {
+    expect(row?.experiment_id).toBe(id)
+    expect(order).toMatchObject({ status: 'queued', error: null, variant: marketing?.variant })
+    if (row?.held_out) {
+      expect(marketing).toMatchObject({
+        status: 'suppressed',
+        error: { code: 'hold-out' },
+        variant: 'B',
+      })
+    } else expect(marketing).toMatchObject({ status: 'queued', error: null })
+  }
+  const held = outcomes.filter(({ row }) => row?.held_out).length
+  expect(held).toBeGreaterThan(5)
+  expect(held).toBeLessThan(35)
 })

@@ -17,6 +17,7 @@ import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { Beat } from '@sms-gateway/service-kit/repeat'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
 import { fetchBalances } from './fetch-balances.ts'
+import { judgeExperiments } from './judge-experiments.ts'
 import { pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
@@ -45,6 +46,7 @@ const SWEEP_MS = 5 * SECOND
 const RING_MS = 250
 const RECEIPT_MS = SECOND
 const BALANCE_MS = 5 * MINUTE
+const EXPERIMENT_MS = MINUTE
 const BATCH_SIZE = 500
 const KEEP_TALLIES_MS = 90 * 24 * HOUR
 /** Receipts are applied by who took them in; what is older than this was left by a process that died. */
@@ -71,6 +73,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
         },
       },
       { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
+      { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
       { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
     ]
   const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))

@@ -51,6 +51,7 @@ async function holdOvernight(lane: Lane, count: number): Promise<MessageId[]> {
       campaignId: null,
       batchId: null,
       retryOf: null,
+      experiment: null,
       phone: Phone.parse(`+8869${String(index).padStart(8, '0')}`),
       country: 'TW',
       encoding: 'UCS-2' as const,

@@ -193,6 +193,7 @@ function buildMessage(now: Date): NewMessage {
     campaignId: null,
     batchId: null,
     retryOf: null,
+    experiment: null,
     scheduleAt: null,
     notBefore: null,
     holdReason: null,

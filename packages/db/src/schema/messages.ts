@@ -23,6 +23,8 @@ export interface MessageTable {
   template_code: string | null
   template_version: number | null
   variant: string | null
+  experiment_id: string | null
+  held_out: Generated<boolean>
   campaign_id: string | null
   batch_id: string | null
   retry_of: string | null
