@@ -9,7 +9,6 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Phone } from '@sms-gateway/domain/phone'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
-import type { Template } from '@sms-gateway/domain/template-version'
 import { checkText, isBlank } from '@sms-gateway/domain/text-rules'
 import { refuse, type Refused } from './refusal.ts'
 
