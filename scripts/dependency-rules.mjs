@@ -4,6 +4,7 @@
 const PACKAGES = {
   domain: [],
   contracts: ['domain'],
+  callbacks: ['domain'],
   config: ['domain', 'service-kit'],
   db: ['domain'],
   queue: ['domain', 'contracts'],

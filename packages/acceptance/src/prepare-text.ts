@@ -9,7 +9,7 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Phone } from '@sms-gateway/domain/phone'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
-import { checkText, isBlank } from '@sms-gateway/domain/text-rules'
+import { checkText } from '@sms-gateway/domain/text-rules'
 import { refuse, type Refused } from './refusal.ts'
 
 export type PreparedText = Pick<
@@ -33,7 +33,7 @@ export function prepareText(
 ): PreparedText | Refused {
   const made = message === undefined ? renderVariant(code ?? '', data, context) : asGiven(message)
   if (made.kind === 'refused') return made
-  if (isBlank(made.text)) {
+  if (made.text.trim() === '') {
     return refuse('text-empty', 'The text is empty: give message some text.')
   }
   const text = withSenderIdentity(made.text, companyName)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { EnvironmentError, readEnvironment } from '@sms-gateway/service-kit/environment'
+import { callbackVariables, toCallbackConfig } from './callbacks.ts'
 import { httpVariables, toHttpConfig } from './http.ts'
 import { limitVariables, toLimitConfig } from './limits.ts'
 import { processVariables, toProcessConfig } from './process.ts'
@@ -38,6 +39,7 @@ const VARIABLES = {
   ...limitVariables,
   ...suppressionVariables,
   ...spoolVariables,
+  ...callbackVariables,
 }
 
 /** They take any text: nothing about them can be wrong. */
@@ -146,6 +148,7 @@ test('the defaults are those of the contract', () => {
     SMS_BREAKER_RESET_SECONDS: 300,
     SMS_IN_DOUBT_POLICY: { otp: 'failover', emergency: 'failover', '*': 'hold' },
     SMS_RECEIPT_TIMEOUT_HOURS: 72,
+    SMS_CALLBACK_ALLOWED_HOSTS: [],
     TWILIO_BASE_URL: 'https://api.twilio.com',
     CHT_SMS_BASE_URL: 'https://imsp.emome.net:4443',
   })
@@ -199,6 +202,7 @@ describe('a variable of its own form', () => {
     ['SMS_IN_DOUBT_POLICY', '{"*":"failover"}'],
     ['SMS_ENABLED', 'FALSE'],
     ['TRUST_PROXY', '10.0.0.0/8, 127.0.0.1'],
+    ['SMS_CALLBACK_ALLOWED_HOSTS', '["127.0.0.1","::1","*.intern.example","receiver"]'],
     ['LOG_LEVEL', 'debug'],
   ])('%s takes %s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([])
@@ -228,6 +232,9 @@ describe('a variable of its own form', () => {
     ['TWILIO_WEBHOOK_URL', 'api.luckygas.tw'],
     ['CHT_SMS_PASSWORD', 'nine-chars'],
     ['SMS_RATE_LIMIT_PER_MINUTE', '-1'],
+    ['SMS_CALLBACK_ALLOWED_HOSTS', '["https://receiver"]'],
+    ['SMS_CALLBACK_ALLOWED_HOSTS', '["*"]'],
+    ['SMS_CALLBACK_ALLOWED_HOSTS', '127.0.0.1'],
     ['LOG_LEVEL', 'verbose'],
     ['SMS_MARKETING_TYPES', 'promotion'],
     ['SMS_REQUIRE_CONSENT', 'yes'],
@@ -320,6 +327,7 @@ describe('what the services are given', () => {
       marketingTypes: ['promotion', 'marketing'],
       requireConsent: false,
     })
+    expect(toCallbackConfig(values)).toEqual({ allowedHosts: [] })
     expect(toSendingConfig(values)).toMatchObject({ enabled: false, companyName: '幸福氣' })
   })
 })

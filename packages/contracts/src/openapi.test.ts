@@ -47,6 +47,7 @@ const Document = z.strictObject({
     schemas: z.record(z.string().regex(/^[A-Z][A-Za-z]+$/), z.looseObject({})),
   }),
   paths: z.record(z.string().startsWith('/sms/'), z.partialRecord(z.enum(METHODS), Operation)),
+  webhooks: z.record(z.string(), z.partialRecord(z.enum(METHODS), Operation)),
 })
 
 // As it goes over the wire.

@@ -12,6 +12,7 @@ import { LogsResponse } from './logs.ts'
 import { MessageResponse } from './message-response.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
+import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths } from './openapi-figures.ts'
@@ -77,6 +78,7 @@ export function openApiDocument(): Record<string, unknown> {
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
         ChunghwaInbound: schemaOf(ChunghwaInboundBody, 'input'),
+        ...callbackSchemas(),
       },
     },
     paths: {
@@ -96,6 +98,8 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),
+      ...callbackPaths(),
     },
+    webhooks: callbackWebhooks(),
   }
 }

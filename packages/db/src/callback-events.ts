@@ -102,6 +102,20 @@ export async function listCallbackEvents(
   }))
 }
 
+export async function hasCallbackEvent(
+  db: Db,
+  callbackId: string,
+  eventId: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('callback_event')
+    .select('id')
+    .where('id', '=', eventId)
+    .where('callback_id', '=', callbackId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Sends it once more, as if it were new, with the same id. False where there is none, or it is on its way. */
 export async function replayCallbackEvent(
   db: Db,

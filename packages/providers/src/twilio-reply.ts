@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Balance, SendOutcome } from '@sms-gateway/domain/provider'
+import { readRetryAfter } from '@sms-gateway/domain/retry-after'
 import type { Exchange } from './http-transport.ts'
-import { readRetryAfter } from './retry-after.ts'
 import { classifyTwilioError } from './twilio-codes.ts'
 import { toUnansweredOutcome } from './unanswered.ts'
 

@@ -1,3 +1,4 @@
+import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -15,6 +16,7 @@ const VARIABLES = {
   ...vaultVariables,
   ...circuitVariables,
   ...limitVariables,
+  ...callbackVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
   SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
@@ -31,6 +33,7 @@ export function readConfig(env: Environment) {
     timeZone: values.SMS_TIMEZONE,
     circuitPolicy: toCircuitPolicy(values),
     limits: toLimitConfig(values),
+    callbacks: toCallbackConfig(values),
     previewRules: {
       companyName: values.SMS_COMPANY_NAME,
       registeredUrls: values.SMS_SENDER_REGISTERED_URLS,

@@ -18,7 +18,7 @@ const db = connectDatabase({
   name: 'admin-api',
   statementLimitMs: ANSWER_LIMIT_MS,
 })
-const { circuitPolicy, limits, previewRules, timeZone } = config
+const { circuitPolicy, limits, previewRules, timeZone, callbacks } = config
 const vault = createVault(config.vault)
 const access = openAccess({ db, vault, queue: config.queue })
 const app = createServiceApp({
@@ -26,7 +26,18 @@ const app = createServiceApp({
   logger,
   registry: createRegistry({ ofProcess: true }),
   checks: { database: () => pingDatabase(db) },
-  routers: [createAdmin({ access, db, vault, circuitPolicy, limits, previewRules, timeZone })],
+  routers: [
+    createAdmin({
+      access,
+      db,
+      vault,
+      circuitPolicy,
+      limits,
+      previewRules,
+      timeZone,
+      ...callbacks,
+    }),
+  ],
   isOutage,
 })
 const server = await listen(app, config.http)

@@ -1,9 +1,12 @@
 import { Router } from 'express'
 import type { Access } from '@sms-gateway/access/open-access'
+import type { AllowedHosts } from '@sms-gateway/callbacks/allowed-hosts'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { callbackEventRoutes } from './callback-event-routes.ts'
+import { callbackRoutes } from './callback-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
@@ -17,6 +20,8 @@ export interface AdminOptions extends ListDeps {
   previewRules: PreviewRules
   /** `SMS_TIMEZONE`. */
   timeZone: string
+  /** Hosts inside that callbacks may go to. */
+  allowedHosts: AllowedHosts
 }
 
 export function createAdmin({ access, ...options }: AdminOptions): Router {
@@ -33,4 +38,6 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(logRoutes(deps))
     .use(apiKeyRoutes(deps))
     .use(experimentRoutes(deps))
+    .use(callbackRoutes(deps))
+    .use(callbackEventRoutes(deps))
 }

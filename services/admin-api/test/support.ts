@@ -64,6 +64,7 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         previewRules: { companyName: '幸福氣', registeredUrls: [REGISTERED_URL] },
+        allowedHosts: ['127.0.0.1'],
       }),
     ],
     isOutage,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -35,6 +36,7 @@ const VARIABLES = {
   ...suppressionVariables,
   ...twoWayVariables,
   ...receiptVariables,
+  ...callbackVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
   DATABASE_POOL_SIZE: storeVariables.DATABASE_POOL_SIZE,
@@ -59,6 +61,7 @@ export function readConfig(env: Environment) {
     twoWay: toTwoWayConfig(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
+    callbacks: toCallbackConfig(values),
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
     databaseUrl: values.DATABASE_URL,

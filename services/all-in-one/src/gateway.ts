@@ -1,6 +1,8 @@
 import type { Router } from 'express'
 import { openAccess } from '@sms-gateway/access/open-access'
 import { createAdmin } from '@sms-gateway/admin-api/service'
+import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
+import { createResolver } from '@sms-gateway/callbacks/resolve-host'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import { createDispatchLimits } from '@sms-gateway/dispatcher/dispatch-limits'
 import { readAllowedRecipients } from '@sms-gateway/dispatcher/gates'
@@ -8,6 +10,8 @@ import { countAttempts } from '@sms-gateway/dispatcher/metrics'
 import { openLeases } from '@sms-gateway/dispatcher/open-leases'
 import { startDispatcher } from '@sms-gateway/dispatcher/service'
 import { createIngest } from '@sms-gateway/ingest-api/service'
+import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
+import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
 import { countBeats } from '@sms-gateway/scheduler/metrics'
 import { startScheduler } from '@sms-gateway/scheduler/service'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
@@ -38,6 +42,7 @@ export async function startGateway(
   const { db, backend, registry } = foundation
   if (config.sending.enabled) await startDispatching(config, foundation, closers)
   startScheduling(config, foundation, closers)
+  startCallbacks(config, foundation, closers)
   const app = createServiceApp({
     ...config.http,
     logger,
@@ -85,6 +90,22 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
   closers.add(() => scheduler.close())
 }
 
+function startCallbacks(config: Config, foundation: Foundation, closers: Closers): void {
+  const { db, vault, logger, registry } = foundation
+  const client = createCallbackClient({ ...config.callbacks, resolve: createResolver() })
+  closers.add(() => client.close())
+  const metrics = countCallbacks(registry)
+  const worker = startCallbackWorker({
+    db,
+    vault,
+    client,
+    logger,
+    metrics,
+    onBeat: countBeats(registry),
+  })
+  closers.add(() => worker.close())
+}
+
 function createRouters(
   config: Config,
   foundation: Foundation,
@@ -119,6 +140,7 @@ function createRouters(
     limits,
     previewRules: sending,
     timeZone: quiet.timeZone,
+    ...config.callbacks,
   })
   return [ingest.router, webhooks.router, admin]
 }

@@ -1,3 +1,4 @@
+import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
@@ -20,6 +21,7 @@ const VARIABLES = {
   ...providerVariables,
   ...routingVariables,
   ...receiptVariables,
+  ...callbackVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -31,6 +33,7 @@ export function readConfig(env: Environment) {
     vault: toVaultConfig(values),
     providers: toProviderConfig(values),
     policy: toRoutingConfig(values).policy,
+    callbacks: toCallbackConfig(values),
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
   }
 }

@@ -1,3 +1,5 @@
+import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
+import { createResolver } from '@sms-gateway/callbacks/resolve-host'
 import { loadOrExit } from '@sms-gateway/config/load'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
@@ -10,6 +12,8 @@ import { createLogger } from '@sms-gateway/service-kit/logger'
 import { createRegistry } from '@sms-gateway/service-kit/metrics'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
+import { countCallbacks } from './callback-metrics.ts'
+import { startCallbackWorker } from './callback-worker.ts'
 import { readConfig } from './config.ts'
 import { countBeats } from './metrics.ts'
 import { startScheduler } from './service.ts'
@@ -25,14 +29,24 @@ const queues = openLaneQueues(backend, {
   },
 })
 const providers = createProviders(config.providers)
+const vault = createVault(config.vault)
 const scheduler = startScheduler({
   db,
-  vault: createVault(config.vault),
+  vault,
   queues,
   providers,
   policy: config.policy,
   receiptTimeoutHours: config.receiptTimeoutHours,
   logger,
+  onBeat: countBeats(registry),
+})
+const client = createCallbackClient({ ...config.callbacks, resolve: createResolver() })
+const callbacks = startCallbackWorker({
+  db,
+  vault,
+  client,
+  logger,
+  metrics: countCallbacks(registry),
   onBeat: countBeats(registry),
 })
 const app = createServiceApp({
@@ -50,7 +64,8 @@ closeOnSignal({
   logger,
   limitMs: config.shutdownLimitMs,
   close: async () => {
-    await scheduler.close()
+    await Promise.all([scheduler.close(), callbacks.close()])
+    await client.close()
     await closeServer(server, 1_000)
     await Promise.all([...providers.values()].map((provider) => provider.close()))
     await queues.close()

@@ -5,6 +5,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
 import { pruneTallies } from '@sms-gateway/db/provider-minutes'
+import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
 import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
@@ -106,6 +107,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)
+  await pruneCallbackEvents(db, now())
   // Where the database's own people cannot change it: see verify-audit.ts.
   const head = await findAuditHead(db)
   if (head) logger.info({ auditHead: formatMark(head) }, 'audit head')

@@ -1,0 +1,174 @@
+import {
+  CallbackAttemptsResponse,
+  CallbackEventsResponse,
+  CallbackResponse,
+  CallbackSecretResponse,
+  CallbacksResponse,
+  CreateCallbackRequest,
+  MessageCallback,
+  ReplayCallbacksRequest,
+  ReplayCallbacksResponse,
+} from './callbacks.ts'
+import { json, messageIdParameter, problems, schemaOf } from './openapi-parts.ts'
+
+const MAY_READ = { 401: 'No valid API key', 403: 'The key lacks the scope `read`' }
+const MAY_CHANGE = { 401: 'No valid API key', 403: 'The key lacks the scope `read` or `send`' }
+const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
+const PAGE = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+  { name: 'cursor', in: 'query', schema: { type: 'string' } },
+]
+
+export function callbackSchemas() {
+  return {
+    CreateCallback: schemaOf(CreateCallbackRequest, 'input'),
+    ReplayCallbacks: schemaOf(ReplayCallbacksRequest, 'input'),
+    Callback: schemaOf(CallbackResponse, 'output'),
+    CallbackWithSecret: schemaOf(CallbackSecretResponse, 'output'),
+    Callbacks: schemaOf(CallbacksResponse, 'output'),
+    CallbackAttempts: schemaOf(CallbackAttemptsResponse, 'output'),
+    CallbackEvents: schemaOf(CallbackEventsResponse, 'output'),
+    CallbacksReplayed: schemaOf(ReplayCallbacksResponse, 'output'),
+    MessageCallback: schemaOf(MessageCallback, 'output'),
+  }
+}
+
+/** The paths under `/sms/callbacks`. */
+export function callbackPaths() {
+  return {
+    '/sms/callbacks': { get: listOperation(), post: createOperation() },
+    '/sms/callbacks/{id}': { get: findOperation(), delete: deleteOperation() },
+    '/sms/callbacks/{id}/rotate': {
+      post: changeOperation('rotateCallbackSecret', ROTATE, 'CallbackWithSecret'),
+    },
+    '/sms/callbacks/{id}/enable': {
+      post: changeOperation('enableCallback', 'Enable a callback that was disabled', 'Callback'),
+    },
+    '/sms/callbacks/{id}/replay': { post: replayOperation() },
+    '/sms/callbacks/{id}/attempts': {
+      get: historyOperation('listCallbackAttempts', 'The tries, newest first', 'CallbackAttempts', {
+        name: 'event_id',
+        schema: { type: 'string', format: 'uuid' },
+      }),
+    },
+    '/sms/callbacks/{id}/events': {
+      get: historyOperation('listCallbackEvents', 'The events, newest first', 'CallbackEvents', {
+        name: 'state',
+        schema: { type: 'string' },
+      }),
+    },
+  }
+}
+
+const ROTATE = 'A new secret; the old one signs beside it for 24 hours'
+
+/** What we send, as OpenAPI describes it: to the address that was registered, signed by Standard Webhooks. */
+export function callbackWebhooks() {
+  return {
+    messageStatus: {
+      post: {
+        operationId: 'receiveMessageStatus',
+        summary: 'A message has taken a status; at least once, in no order',
+        requestBody: { required: true, content: json('MessageCallback') },
+        responses: { 204: { description: 'Taken; any other 2xx is as good' } },
+      },
+    },
+  }
+}
+
+function listOperation() {
+  return {
+    operationId: 'listCallbacks',
+    summary: "The client's own webhooks",
+    parameters: PAGE,
+    responses: {
+      200: { description: 'A page', content: json('Callbacks') },
+      ...problems({ 400: 'Not a page', ...MAY_READ }),
+    },
+  }
+}
+
+function createOperation() {
+  return {
+    operationId: 'createCallback',
+    summary: 'Register an address for events; the secret is in this answer alone',
+    requestBody: { required: true, content: json('CreateCallback') },
+    responses: {
+      201: { description: 'The callback with its secret', content: json('CallbackWithSecret') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_CHANGE,
+        409: 'The client has as many as it may',
+        422: 'No address for a callback',
+      }),
+    },
+  }
+}
+
+function findOperation() {
+  return {
+    operationId: 'getCallback',
+    summary: 'A callback, and how its receiver does',
+    parameters: [messageIdParameter()],
+    responses: {
+      200: { description: 'The callback', content: json('Callback') },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function deleteOperation() {
+  return {
+    operationId: 'deleteCallback',
+    summary: 'Delete a callback with its events',
+    parameters: [messageIdParameter()],
+    responses: { 204: { description: 'Gone' }, ...problems({ ...MAY_CHANGE, ...NOT_FOUND }) },
+  }
+}
+
+function changeOperation(operationId: string, summary: string, schema: string) {
+  return {
+    operationId,
+    summary,
+    parameters: [messageIdParameter()],
+    responses: {
+      200: { description: 'The callback', content: json(schema) },
+      ...problems({ ...MAY_CHANGE, ...NOT_FOUND }),
+    },
+  }
+}
+
+function replayOperation() {
+  return {
+    operationId: 'replayCallbacks',
+    summary: 'Send an event, or those of a window of time, once more under the same id',
+    parameters: [messageIdParameter()],
+    requestBody: { required: true, content: json('ReplayCallbacks') },
+    responses: {
+      202: { description: 'They are due', content: json('CallbacksReplayed') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_CHANGE,
+        ...NOT_FOUND,
+        409: 'The callback is disabled',
+      }),
+    },
+  }
+}
+
+function historyOperation(
+  operationId: string,
+  summary: string,
+  schema: string,
+  filter: { name: string; schema: object },
+) {
+  return {
+    operationId,
+    summary,
+    parameters: [messageIdParameter(), ...PAGE, { ...filter, in: 'query' }],
+    responses: {
+      200: { description: 'A page', content: json(schema) },
+      ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}

@@ -1,0 +1,312 @@
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { CallbackAttemptsResponse, CallbackResponse } from '@sms-gateway/contracts/callbacks'
+import { addApiKey } from '../test-support/api-keys.ts'
+import { type BackendKind, describeEachBackend } from '../test-support/backends.ts'
+import {
+  type CallbackReceiver,
+  createCallback,
+  startCallbackReceiver,
+  verifyCallback,
+} from '../test-support/callback-receiver.ts'
+import { cleanUpAfterAll } from '../test-support/clean-up.ts'
+import { readMetric } from '../test-support/metrics.ts'
+import { newPhone, newText } from '../test-support/people.ts'
+import { until } from '../test-support/until.ts'
+import { type Gateway, startGateway } from '../test-support/world.ts'
+
+const CALLBACKS = '/api/v1/sms/callbacks'
+
+describeEachBackend((backend: BackendKind) => {
+  const cleanUp = cleanUpAfterAll()
+  let gateway: Gateway
+  let receiver: CallbackReceiver
+  beforeAll(async () => {
+    receiver = await startCallbackReceiver(cleanUp)
+    gateway = await startGateway(backend, cleanUp, {
+      env: { SMS_CALLBACK_ALLOWED_HOSTS: '["127.0.0.1"]' },
+    })
+  }, 60_000)
+
+  const create = (path: string, ...types: string[]) =>
+    createCallback(gateway.api, {
+      url: `${receiver.url}${path}`,
+      ...(types.length > 0 && { event_types: types }),
+    })
+  const remove = (id: string) => gateway.api.call(`${CALLBACKS}/${id}`, { method: 'DELETE' })
+  const find = async (id: string) =>
+    CallbackResponse.parse((await gateway.api.call(`${CALLBACKS}/${id}`)).json)
+  const listAttempts = async (id: string) =>
+    CallbackAttemptsResponse.parse((await gateway.api.call(`${CALLBACKS}/${id}/attempts`)).json)
+      .data
+  /** Its retry would wait for minutes. */
+  const hurry = () =>
+    gateway.stores.query(`update callback_event set due_at = now() where state = 'pending'`)
+
+  describe('a message', () => {
+    test('is told of at each of its statuses, signed, with the message and its place in the timeline', async () => {
+      const { id: callbackId, secret } = await create('/each')
+      const message = newText()
+      const { id } = await gateway.api.send({
+        phone: newPhone().local,
+        message,
+        metadata: { order: 7 },
+      })
+      const delivered = await gateway.api.untilStatus(id, 'delivered')
+      await until('all are told', () => receiver.at('/each').length >= delivered.events.length)
+
+      const told = receiver.at('/each').map((each) => {
+        expect(each.headers['content-type']).toBe('application/json')
+        const { type, timestamp, data } = verifyCallback(secret, each)
+        expect(data.message).toMatchObject({ id, metadata: { order: 7 } })
+        expect(data.message.message).toContain(message)
+        expect([type, timestamp]).toEqual([`message.${data.event.status}`, data.event.at])
+        return data.event
+      })
+      const inOrder = told.toSorted((a, b) => a.rank - b.rank || a.position - b.position)
+      expect(inOrder.map(({ status, at, position }) => ({ status, at, position }))).toEqual(
+        delivered.events.map(({ status, at }, index) => ({ status, at, position: index + 1 })),
+      )
+      const ids = receiver.at('/each').map(({ headers }) => headers['webhook-id'])
+      expect(new Set(ids).size).toBe(ids.length)
+      await remove(callbackId)
+    })
+
+    test('of each other end is told of too', async () => {
+      const { id: callbackId, secret } = await create('/ends')
+      const { api, twilio, stores } = gateway
+      const [wrong, lost, away, silent] = [newPhone(), newPhone(), newPhone(), newPhone()]
+      twilio.setScript({
+        numbers: { [wrong.e164]: { code: 21211 }, [away.e164]: { code: 21610 } },
+      })
+      const send = async (phone: string, more: object = {}) =>
+        (await api.send({ phone, message: newText(), ...more })).id
+      const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+
+      const failed = await send(wrong.local)
+      const optsOut = await send(away.local)
+      await api.untilStatus(optsOut, 'failed')
+      const suppressed = await send(away.local)
+      const cancelled = await send(newPhone().local, { schedule_at: inAnHour })
+      await api.call(`/api/v1/sms/messages/${cancelled}/cancel`, { method: 'POST' })
+      const expired = await send(newPhone().local, { schedule_at: inAnHour })
+      await stores.query(
+        `update message set expires_at = now(), ring_at = now(), not_before = null where id = $1`,
+        [expired],
+      )
+      twilio.setScript({ outcomes: [{ status: 'undelivered', code: 30003 }] })
+      const undelivered = await send(lost.local)
+      await api.untilStatus(undelivered, 'undelivered')
+      twilio.setScript({ outcomes: [{ status: 'delivered' }], receipts: { lostRate: 1 } })
+      const unknown = await send(silent.local)
+      await api.untilStatus(unknown, 'sent')
+      await stores.query(`update message set sent_at = now() - interval '80 hours' where id = $1`, [
+        unknown,
+      ])
+      twilio.setScript({ receipts: { lostRate: 0 } })
+
+      const ends = { failed, suppressed, cancelled, expired, undelivered, unknown }
+      const told = () =>
+        receiver.at('/ends').map((each) => {
+          const { type, data } = verifyCallback(secret, each)
+          return `${type} ${data.message.id}`
+        })
+      const expected = Object.entries(ends).map(([status, id]) => `message.${status} ${id}`)
+      await until('all are told', () => expected.every((each) => told().includes(each)), 20_000)
+      expect(told()).toContain(`message.scheduled ${cancelled}`)
+      await remove(callbackId)
+    })
+
+    test('of another client is not told of, and neither is a status that nobody asked for', async () => {
+      const key = await addApiKey(gateway.stores, { scopes: ['send', 'read'] })
+      const { id: theirs } = await createCallback(gateway.api, {
+        url: `${receiver.url}/theirs`,
+        key,
+      })
+      const { id: mine, secret } = await create('/mine', 'message.delivered')
+      const { id } = await gateway.api.send({ phone: newPhone().local, message: newText() })
+      const [callback] = await until('it is told', () => {
+        const all = receiver.at('/mine')
+        return all.length > 0 && all
+      })
+      if (!callback) throw new Error('nothing came')
+      expect(verifyCallback(secret, callback)).toMatchObject({
+        type: 'message.delivered',
+        data: { message: { id } },
+      })
+      expect(receiver.at('/mine')).toHaveLength(1)
+      expect(receiver.at('/theirs')).toEqual([])
+      await remove(mine)
+      await gateway.api.call(`${CALLBACKS}/${theirs}`, { method: 'DELETE', key })
+    })
+  })
+
+  describe('a receiver', () => {
+    test('that fails is tried again with the same id and body, and is well again', async () => {
+      const { id: callbackId, secret } = await create('/flaky', 'message.accepted')
+      receiver.answerWith('/flaky', 500)
+      await gateway.api.send({ phone: newPhone().local, message: newText() })
+      await until('it failed', async () => (await listAttempts(callbackId)).length > 0)
+      expect((await find(callbackId)).failing_since).toEqual(expect.any(String))
+      receiver.answerWith('/flaky', 200)
+      await hurry()
+      await until('it is well', async () => (await find(callbackId)).failing_since === null)
+      const [first, second] = receiver.at('/flaky')
+      if (!first || !second) throw new Error('it was not tried twice')
+      expect(second.headers['webhook-id']).toBe(first.headers['webhook-id'])
+      expect(verifyCallback(secret, second).data.event).toEqual(
+        verifyCallback(secret, first).data.event,
+      )
+      expect(await listAttempts(callbackId)).toMatchObject([
+        { number: 2, status: 200, error: null, type: 'message.accepted' },
+        { number: 1, status: 500, error: 'http-500', event_id: first.headers['webhook-id'] },
+      ])
+      await remove(callbackId)
+    })
+
+    test('that hangs, resets, redirects, refuses or talks without end holds up nobody', async () => {
+      const bad = {
+        '/hangs': () => undefined,
+        '/redirects': 302,
+        '/refuses': 400,
+      } as const
+      receiver.answerWith('/resets', (_res, req) => req.socket.resetAndDestroy())
+      receiver.answerWith('/endless', (res) => {
+        res.writeHead(200)
+        const talk = () => {
+          if (!res.destroyed) res.write('x'.repeat(16_384), () => setImmediate(talk))
+        }
+        talk()
+      })
+      for (const [path, answer] of Object.entries(bad)) receiver.answerWith(path, answer)
+      const paths = [...Object.keys(bad), '/resets', '/endless', '/good']
+      const callbacks = await Promise.all(
+        paths.map(async (path) => ({ path, id: (await create(path, 'message.accepted')).id })),
+      )
+      const count = 30
+      await Promise.all(
+        Array.from({ length: count }, () =>
+          gateway.api.send({ phone: newPhone().local, message: newText() }),
+        ),
+      )
+      // Those that hang have not even timed out by then.
+      await until('the good one has all', () => receiver.at('/good').length === count, 8_000)
+      const errors = new Map<string, string | null>()
+      await until(
+        'each has an attempt',
+        async () => {
+          for (const { path, id } of callbacks) {
+            const [attempt] = await listAttempts(id)
+            if (attempt) errors.set(path, attempt.error)
+          }
+          return errors.size === paths.length
+        },
+        20_000,
+      )
+      expect(Object.fromEntries(errors)).toEqual({
+        '/hangs': 'timeout',
+        '/redirects': 'redirect',
+        '/refuses': 'http-400',
+        '/resets': 'connection-lost',
+        '/endless': null,
+        '/good': null,
+      })
+      for (const { id } of callbacks) await remove(id)
+    })
+
+    test('that is gone is disabled with the reason, told of nothing, and enabled again', async () => {
+      const { id } = await create('/gone', 'message.accepted')
+      receiver.answerWith('/gone', 410)
+      const send = () => gateway.api.send({ phone: newPhone().local, message: newText() })
+      await send()
+      await until('it is disabled', async () => (await find(id)).status === 'disabled')
+      expect(await find(id)).toMatchObject({ disabled_reason: 'it answered 410 Gone' })
+      await send()
+      receiver.answerWith('/gone', 200)
+      const answer = await gateway.api.call(`${CALLBACKS}/${id}/enable`, { method: 'POST' })
+      expect(answer).toMatchObject({
+        status: 200,
+        json: { status: 'active', disabled_reason: null },
+      })
+      await send()
+      await until('it is told again', () => receiver.at('/gone').length === 2)
+      expect(receiver.at('/gone')).toHaveLength(2)
+      expect(await readMetric(gateway.api, 'sms_callbacks_disabled_total')).toBe(1)
+      await remove(id)
+    })
+
+    test('that asks for time gets it', async () => {
+      const { id } = await create('/busy', 'message.accepted')
+      receiver.answerWith('/busy', (res) => res.writeHead(429, { 'retry-after': '600' }).end())
+      await gateway.api.send({ phone: newPhone().local, message: newText() })
+      await until('it failed', async () => (await find(id)).paused_until !== null)
+      const { paused_until: until429 } = await find(id)
+      expect(Date.parse(until429 ?? '') - Date.now()).toBeGreaterThan(590_000)
+      await remove(id)
+    })
+  })
+
+  test('during a rotation both secrets verify, and events are replayed under their ids', async () => {
+    const { id, secret: old } = await create('/rotated', 'message.accepted')
+    const rotated = await gateway.api.call(`${CALLBACKS}/${id}/rotate`, { method: 'POST' })
+    const { secret: fresh } = readSecret(rotated.json)
+    await gateway.api.send({ phone: newPhone().local, message: newText() })
+    await until('it is told', () => receiver.at('/rotated').length === 1)
+    const [first] = receiver.at('/rotated')
+    if (!first) throw new Error('nothing came')
+    expect(verifyCallback(fresh, first)).toEqual(verifyCallback(old, first))
+
+    const eventId = first.headers['webhook-id']
+    await until('it is settled', async () => (await listAttempts(id)).length === 1)
+    const replay = async (body: object) =>
+      (await gateway.api.call(`${CALLBACKS}/${id}/replay`, { body })).json
+    expect(await replay({ event_id: eventId })).toEqual({ replayed: 1, next_since: null })
+    await until('it came again', async () => (await listAttempts(id)).length === 2)
+    const since = new Date(Date.now() - 60_000).toISOString()
+    expect(await replay({ since })).toEqual({ replayed: 1, next_since: null })
+    await until('and again', () => receiver.at('/rotated').length === 3)
+    const ids = receiver.at('/rotated').map(({ headers }) => headers['webhook-id'])
+    expect(new Set(ids)).toEqual(new Set([eventId]))
+    await remove(id)
+  })
+
+  test('what is erased meanwhile is not told', async () => {
+    const { id } = await create('/erased', 'message.accepted')
+    await gateway.stores.query(
+      `update callback set paused_until = now() + interval '1 hour' where id = $1`,
+      [id],
+    )
+    const { id: messageId } = await gateway.api.send({
+      phone: newPhone().local,
+      message: newText(),
+    })
+    await gateway.api.untilStatus(messageId, 'delivered')
+    await gateway.stores.query('delete from message where id = $1', [messageId])
+    await gateway.stores.query('update callback set paused_until = null where id = $1', [id])
+    await until('it is dropped', async () => {
+      const rows = await gateway.stores.query(
+        `select from callback_event where subject_id = $1 and state = 'dropped'`,
+        [messageId],
+      )
+      return rows.length === 1
+    })
+    expect(receiver.at('/erased')).toEqual([])
+    await remove(id)
+  })
+
+  test('neither the queue nor a log line has a number, a text, an address or a secret of it', async () => {
+    const log = gateway.process.output()
+    const queue = await gateway.stores.dumpQueue()
+    for (const needle of ['whsec_', receiver.url, '+8869', '瓦斯訂單', '/hangs']) {
+      expect([needle, log.includes(needle), queue.includes(needle)]).toEqual([needle, false, false])
+    }
+    const tables = await gateway.stores.dumpTables()
+    for (const needle of ['whsec_', receiver.url, '+8869', '瓦斯訂單']) {
+      expect([needle, tables.includes(needle)]).toEqual([needle, false])
+    }
+  })
+})
+
+function readSecret(json: unknown): { secret: string } {
+  if (typeof json !== 'object' || json === null || !('secret' in json)) throw new Error('no secret')
+  return { secret: String(json.secret) }
+}
