@@ -11,7 +11,7 @@ import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { readConfig } from './config.ts'
 import { createAdmin } from './service.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = createLogger('admin-api', config.logLevel)
 const db = connectDatabase({
   ...config.database,

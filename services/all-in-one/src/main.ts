@@ -12,7 +12,7 @@ import { openLog } from './log.ts'
 import { sendSampleMessage } from './sample-message.ts'
 import { startSimulatedProviders } from './simulated-providers.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = openLog(config)
 const closers = createClosers()
 closeOnSignal({ logger, limitMs: config.shutdownLimitMs, close: () => closers.closeAll() })

@@ -6,7 +6,10 @@ import { migrateQueue } from '@sms-gateway/queue/migrate'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
 
 /** `npm run migrate`: the gateway's and BullMQ's tables to the newest, in `DATABASE_URL`. */
-const { database } = loadOrExit(() => toStoreConfig(readEnvironment(storeVariables, process.env)))
+const { database } = await loadOrExit(
+  (env) => toStoreConfig(readEnvironment(storeVariables, env)),
+  process.env,
+)
 const db = connectDatabase({ ...database, name: 'migrate' })
 try {
   await migrateToLatest(db)

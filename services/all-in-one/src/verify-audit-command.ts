@@ -13,8 +13,9 @@ import { readEnvironment } from '@sms-gateway/service-kit/environment'
  * `npm run audit:verify`: whether the audit is as it was written. `--head SEQ:HASH` is an end that was noted before, by
  * this command or in the scheduler's log: the audit must still hold it.
  */
-const values = loadOrExit(() =>
-  readEnvironment({ ...storeVariables, ...vaultVariables }, process.env),
+const values = await loadOrExit(
+  (env) => readEnvironment({ ...storeVariables, ...vaultVariables }, env),
+  process.env,
 )
 const vault = createVault(toVaultConfig(values))
 const db = connectDatabase({ ...toStoreConfig(values).database, name: 'audit:verify' })

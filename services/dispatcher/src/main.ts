@@ -16,7 +16,7 @@ import { countAttempts } from './metrics.ts'
 import { openLeases } from './open-leases.ts'
 import { startDispatcher } from './service.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = createLogger('dispatcher', config.logLevel)
 const registry = createRegistry({ ofProcess: true })
 const db = connectDatabase({ ...config.database, name: 'dispatcher' })

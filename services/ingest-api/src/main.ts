@@ -14,7 +14,7 @@ import { ensureBootstrapKey } from './bootstrap-key.ts'
 import { readConfig } from './config.ts'
 import { createIngest } from './service.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = createLogger('ingest-api', config.logLevel)
 const db = connectDatabase({
   ...config.database,

@@ -18,7 +18,7 @@ import { readConfig } from './config.ts'
 import { countBeats } from './metrics.ts'
 import { startScheduler } from './service.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = createLogger('scheduler', config.logLevel)
 const registry = createRegistry({ ofProcess: true })
 const db = connectDatabase({ ...config.database, name: 'scheduler' })

@@ -10,7 +10,7 @@ import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { readConfig } from './config.ts'
 import { createWebhooks } from './service.ts'
 
-const config = loadOrExit(() => readConfig(process.env))
+const config = await loadOrExit(readConfig, process.env)
 const logger = createLogger('webhooks', config.logLevel)
 const db = connectDatabase({ ...config.database, name: 'webhooks' })
 const webhooks = createWebhooks({
