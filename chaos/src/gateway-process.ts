@@ -73,6 +73,7 @@ const rules = {
   companyName: '幸福氣',
   allowedCountries: ['TW'],
   registeredUrls: [],
+  smartEncoding: false,
   quiet,
   suppression,
   primaryProvider: order[0] ?? 'twilio',

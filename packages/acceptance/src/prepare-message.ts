@@ -16,11 +16,10 @@ import {
   type SuppressionPolicy,
 } from '@sms-gateway/domain/suppression'
 import { warnings } from '@sms-gateway/domain/text-rules'
-import { type PreparedText, prepareText, type TextContext } from './prepare-text.ts'
+import { type PreparedText, prepareText, type TextContext, type TextRules } from './prepare-text.ts'
 import { refuse, type Refused } from './refusal.ts'
 
-export interface PreparationRules {
-  companyName: string
+export interface PreparationRules extends TextRules {
   allowedCountries: readonly string[]
   registeredUrls: readonly string[]
   quiet: QuietPolicy
@@ -55,7 +54,7 @@ export function prepareMessage(
   const { clientId, now, origin = {} } = context
   const phone = parsePhone(request.phone, rules.allowedCountries)
   if (phone.kind === 'refused') return phone
-  const text = prepareText(request, { ...context, phone: phone.phone }, rules.companyName)
+  const text = prepareText(request, { ...context, phone: phone.phone }, rules)
   if (text.kind === 'refused') return text
   const times = readTimes(request, context, rules)
   if (times.kind === 'refused') return times

@@ -8,6 +8,7 @@ import {
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Phone } from '@sms-gateway/domain/phone'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
+import { smartEncode } from '@sms-gateway/domain/smart-encoding'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
 import { checkText } from '@sms-gateway/domain/text-rules'
 import { refuse, type Refused } from './refusal.ts'
@@ -25,18 +26,25 @@ export interface TextContext {
   hash: (value: string) => Buffer
 }
 
+export interface TextRules {
+  companyName: string
+  /** `SMS_SMART_ENCODING` */
+  smartEncoding: boolean
+}
+
 /** The text as it will be sent, with the sender identity once: as it was given, or made of a template. */
 export function prepareText(
   { message, template_code: code, template_data: data = {} }: SendRequest,
   context: TextContext,
-  companyName: string,
+  { companyName, smartEncoding }: TextRules,
 ): PreparedText | Refused {
   const made = message === undefined ? renderVariant(code ?? '', data, context) : asGiven(message)
   if (made.kind === 'refused') return made
   if (made.text.trim() === '') {
     return refuse('text-empty', 'The text is empty: give message some text.')
   }
-  const text = withSenderIdentity(made.text, companyName)
+  const whole = withSenderIdentity(made.text, companyName)
+  const text = (smartEncoding ? smartEncode(whole)?.text : undefined) ?? whole
   const verdict = checkText(text)
   return verdict.kind === 'ok' ? { ...made, text } : verdict
 }

@@ -23,6 +23,7 @@ export const sendingVariables = {
     form: 'a JSON array of URLs and phone numbers',
     example: '["https://luckygas.tw"]',
   }),
+  SMS_SMART_ENCODING: flag(false),
 }
 
 export function toSendingConfig(values: Values<typeof sendingVariables>) {
@@ -31,6 +32,7 @@ export function toSendingConfig(values: Values<typeof sendingVariables>) {
     companyName: values.SMS_COMPANY_NAME,
     allowedCountries: values.SMS_ALLOWED_COUNTRIES,
     registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
+    smartEncoding: values.SMS_SMART_ENCODING,
   }
 }
 

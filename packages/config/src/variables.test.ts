@@ -138,6 +138,7 @@ test('the defaults are those of the contract', () => {
     SMS_REQUIRE_CONSENT: false,
     SMS_COMPANY_NAME: '幸福氣',
     SMS_SENDER_REGISTERED_URLS: [],
+    SMS_SMART_ENCODING: false,
     SMS_ALLOWED_COUNTRIES: ['TW'],
     SMS_ALLOWED_RECIPIENTS: undefined,
     SMS_MAX_ATTEMPTS: 3,

@@ -110,6 +110,17 @@ const TextPreviewResponse = z.strictObject({
     z.strictObject({ provider: ProviderName, amount: z.string(), currency: z.string() }),
   ),
   warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+  /** What GSM-7 twins of typographic characters save (`SMS_SMART_ENCODING`); null where they save nothing. */
+  smart_encoding: z
+    .strictObject({
+      /** Whether it is on: then all the rest is of this text. */
+      applied: z.boolean(),
+      message: z.string(),
+      segments: z.int(),
+      saved_segments: z.int(),
+      replaced: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+    })
+    .nullable(),
 })
 export type TextPreviewResponse = z.infer<typeof TextPreviewResponse>
 

@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals'
 import { previewText } from './preview-text.ts'
 
-const rules = { companyName: '幸福氣', registeredUrls: ['https://luckygas.tw'] }
+const rules = {
+  companyName: '幸福氣',
+  registeredUrls: ['https://luckygas.tw'],
+  smartEncoding: false,
+}
 
 const codesOf = (text: string, change: Partial<typeof rules> = {}) =>
   previewText(text, { ...rules, ...change }).warnings.map(({ code }) => code)
@@ -14,6 +18,7 @@ test('shows a text as it goes out: with the identity once, its segments, and eac
     ucs2Characters: ['【', '幸', '福', '氣', '】', '您', '的', '訂', '單'],
     costMilli: { twilio: 500, chunghwa: 700 },
     warnings: [{ code: 'identity-added', detail: expect.stringContaining('【幸福氣】') }],
+    smartEncoding: null,
   })
 })
 

@@ -4,6 +4,7 @@ import { type MilliTwd, priceOf } from './money.ts'
 import { ProviderName } from './provider.ts'
 import { measureText, type TextMeasure } from './segments.ts'
 import { withSenderIdentity } from './sender-identity.ts'
+import { smartEncode, type SmartEncoding } from './smart-encoding.ts'
 import { checkText, warnings } from './text-rules.ts'
 
 export interface TextPreview {
@@ -14,11 +15,15 @@ export interface TextPreview {
   ucs2Characters: readonly string[]
   costMilli: Record<ProviderName, MilliTwd>
   warnings: readonly MessageWarning[]
+  /** What smart encoding makes of it, and whether it does; null where it saves nothing. */
+  smartEncoding: (SmartEncoding & { applied: boolean }) | null
 }
 
 export interface PreviewRules {
   companyName: string
   registeredUrls: readonly string[]
+  /** `SMS_SMART_ENCODING` */
+  smartEncoding: boolean
 }
 
 const FULL_WIDTH = /[\uff01-\uff5e]/
@@ -26,9 +31,11 @@ const FULL_WIDTH = /[\uff01-\uff5e]/
 /** How a text would go out: with the sender identity, its segments, what it costs where, and what may stop it. */
 export function previewText(
   text: string,
-  { companyName, registeredUrls }: PreviewRules,
+  { companyName, registeredUrls, smartEncoding: applied }: PreviewRules,
 ): TextPreview {
-  const whole = withSenderIdentity(text, companyName)
+  const given = withSenderIdentity(text, companyName)
+  const encoded = smartEncode(given)
+  const whole = applied && encoded ? encoded.text : given
   const { encoding, segments } = measureText(whole)
   return {
     text: whole,
@@ -40,10 +47,11 @@ export function previewText(
       chunghwa: priceOf(ProviderName.enum.chunghwa, segments),
     },
     warnings: [
-      ...identityWarnings(text, whole, companyName),
+      ...identityWarnings(text, given, companyName),
       ...warnings(whole, { registeredUrls }),
       ...refusalWarnings(whole),
     ],
+    smartEncoding: encoded ? { ...encoded, applied } : null,
   }
 }
 

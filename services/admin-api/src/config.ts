@@ -19,6 +19,7 @@ const VARIABLES = {
   ...callbackVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
+  SMS_SMART_ENCODING: sendingVariables.SMS_SMART_ENCODING,
   SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
   SMS_PROVIDER_TIMEOUT_MS: providerVariables.SMS_PROVIDER_TIMEOUT_MS,
 }
@@ -37,6 +38,7 @@ export function readConfig(env: Environment) {
     previewRules: {
       companyName: values.SMS_COMPANY_NAME,
       registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
+      smartEncoding: values.SMS_SMART_ENCODING,
     },
   }
 }

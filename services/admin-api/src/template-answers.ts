@@ -62,5 +62,22 @@ function toTextPreview(preview: TextPreview): TextPreviewResponse {
       currency: CURRENCY,
     })),
     warnings: preview.warnings.map(({ code, detail }) => ({ code, detail })),
+    smart_encoding: preview.smartEncoding && toSmartEncoding(preview.smartEncoding),
+  }
+}
+
+function toSmartEncoding({
+  applied,
+  text,
+  segments,
+  savedSegments,
+  replaced,
+}: NonNullable<TextPreview['smartEncoding']>): TextPreviewResponse['smart_encoding'] {
+  return {
+    applied,
+    message: text,
+    segments,
+    saved_segments: savedSegments,
+    replaced: replaced.map(({ from, to }) => ({ from, to })),
   }
 }

@@ -48,6 +48,7 @@ test('shows the text as it leaves, its segments, and what it costs at each provi
       { provider: 'chunghwa', amount: '0.70', currency: 'TWD' },
     ],
     warnings: [],
+    smart_encoding: null,
     others: [],
   })
 })
@@ -112,6 +113,36 @@ test('shows the other variants beside the one that most get, so that they can be
   ])
   expect(await preview(code, { ...body, variant: 'B' })).toMatchObject({ segments: 1, others: [] })
 })
+
+test.each([false, true])(
+  'says what smart encoding replaces and saves; it does so when it is on: %s',
+  async (smartEncoding) => {
+    const latin = await startAdmin(cleanUp, { companyName: 'LUCKY GAS', smartEncoding })
+    const body = { code: 'latin', name: 'x', content: `“${'a'.repeat(80)}”…` }
+    expect((await latin.api.call(`${SMS}/templates`, { body })).status).toBe(201)
+    const path = `${SMS}/templates/latin/preview`
+    const shown = PreviewResponse.parse((await latin.api.call(path, { body: {} })).json)
+    const cheaper = `[LUCKY GAS]"${'a'.repeat(80)}"...`
+    expect(shown).toMatchObject({
+      message: smartEncoding ? cheaper : `【LUCKY GAS】${body.content}`,
+      segments: smartEncoding ? 1 : 2,
+      ucs2_characters: smartEncoding ? [] : ['【', '】', '“', '”', '…'],
+    })
+    expect(shown.smart_encoding).toEqual({
+      applied: smartEncoding,
+      message: cheaper,
+      segments: 1,
+      saved_segments: 1,
+      replaced: [
+        { from: '【', to: '[' },
+        { from: '】', to: ']' },
+        { from: '“', to: '"' },
+        { from: '”', to: '"' },
+        { from: '…', to: '...' },
+      ],
+    })
+  },
+)
 
 test('warns of a text that would be refused', async () => {
   const code = await make('{a}{a}{a}{a}{a}')

@@ -7,6 +7,7 @@ import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createVault } from '@sms-gateway/db/vault'
+import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
 import { createRegistry } from '@sms-gateway/service-kit/metrics'
@@ -28,6 +29,12 @@ const VAULT = {
   lookupKey: randomBytes(32),
 }
 
+const PREVIEW_RULES: PreviewRules = {
+  companyName: '幸福氣',
+  registeredUrls: [REGISTERED_URL],
+  smartEncoding: false,
+}
+
 export interface Admin {
   api: Api
   url: string
@@ -41,7 +48,10 @@ export interface Admin {
 }
 
 /** admin-api over HTTP in this process: it has PostgreSQL and nothing else. */
-export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
+export async function startAdmin(
+  cleanUp: CleanUp,
+  previewRules: Partial<PreviewRules> = {},
+): Promise<Admin> {
   const stores = await openStores('postgres', cleanUp)
   const db = connectDatabase({ url: stores.databaseUrl, poolSize: 6 })
   cleanUp(() => db.destroy())
@@ -63,8 +73,8 @@ export async function startAdmin(cleanUp: CleanUp): Promise<Admin> {
         timeZone: 'Asia/Taipei',
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
-        previewRules: { companyName: '幸福氣', registeredUrls: [REGISTERED_URL] },
         allowedHosts: ['127.0.0.1'],
+        previewRules: { ...PREVIEW_RULES, ...previewRules },
       }),
     ],
     isOutage,

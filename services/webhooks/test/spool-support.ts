@@ -26,6 +26,7 @@ export const WEBHOOK_URL = 'https://sms.example.tw/api/v1'
 /** How people are answered: not what these tests are about. */
 export const ANSWERS: AnswerRules = {
   ...{ companyName: '幸福氣', allowedCountries: ['TW'], registeredUrls: [], sendingEnabled: true },
+  smartEncoding: false,
   quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
   ...{ primaryProvider: 'twilio', twilioAnswersKeywords: true, answersPerHour: 3 },
 }
