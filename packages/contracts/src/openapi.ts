@@ -6,6 +6,7 @@ import {
 } from './api-keys.ts'
 import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
+import { ConsentRequest, ConsentResponse, ConsentsResponse } from './consents.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { LogsResponse } from './logs.ts'
@@ -19,6 +20,7 @@ import { figurePaths } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import { schemaOf } from './openapi-parts.ts'
+import { permissionPaths } from './openapi-permissions.ts'
 import {
   actOnProviderOperation,
   findCustomerOperation,
@@ -27,6 +29,7 @@ import {
 } from './openapi-providers.ts'
 import { retryPaths } from './openapi-retry.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
+import { ImportResponse, OptOutRequest, OptOutResponse, OptOutsResponse } from './opt-outs.ts'
 import { ProblemResponse } from './problem-response.ts'
 import {
   CustomerResponse,
@@ -74,6 +77,13 @@ export function openApiDocument(): Record<string, unknown> {
         Audit: schemaOf(AuditResponse, 'output'),
         ...templateSchemas(),
         ...experimentSchemas(),
+        OptOut: schemaOf(OptOutResponse, 'output'),
+        OptOuts: schemaOf(OptOutsResponse, 'output'),
+        PutOptOut: schemaOf(OptOutRequest, 'input'),
+        Consent: schemaOf(ConsentResponse, 'output'),
+        Consents: schemaOf(ConsentsResponse, 'output'),
+        PutConsent: schemaOf(ConsentRequest, 'input'),
+        Import: schemaOf(ImportResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
@@ -92,6 +102,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...templatePaths(),
       ...apiKeyPaths(),
+      ...permissionPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
       ...experimentPaths(),

@@ -14,7 +14,6 @@ export interface OptOut extends Omit<OptOutKey, 'phone'> {
   position: number
 }
 
-/** @public */
 export async function findOptOut(
   db: Db,
   vault: Vault,

@@ -4,7 +4,8 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import { openPhone } from './find-message.ts'
-import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
+import { tellEverybody } from './record-callback-event.ts'
+import { type EnsuredSubjects, ensureSubjects, findSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
@@ -51,16 +52,20 @@ export async function addOptOuts(
       select recipient_hash, channel, kind, recipient_cipher, source, reason, at from input
       on conflict (recipient_hash, channel, kind) do nothing
       returning recipient_hash, channel, kind
-    )
-    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor, at)
-    select i.id, i.recipient_hash, i.event_cipher, i.channel, i.kind, 'opted-out', i.source, i.reason, i.actor, i.at
-    from input i join added using (recipient_hash, channel, kind)
-    returning id`.execute(db)
+    ),
+    told as (
+      insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
+        at)
+      select i.id, i.recipient_hash, i.event_cipher, i.channel, i.kind, 'opted-out', i.source, i.reason, i.actor, i.at
+      from input i join added using (recipient_hash, channel, kind)
+      returning id, at
+    ),
+    outbox as (${tellEverybody('recipient.opted_out')})
+    select id from told`.execute(db)
   const ids = new Set(added.map(({ id }) => id))
   return rows.map(({ id }) => ids.has(id))
 }
 
-/** @public */
 export async function addOptOut(
   db: Db,
   vault: Vault,
@@ -84,18 +89,24 @@ export async function removeOptOut(
   const { phone, channel, kind, source, reason, actor, at = now } = change
   const id = createRowId(now)
   const hash = vault.hash(phone)
-  const subject = (await ensureSubjects(db, vault, [hash])).of(hash)
+  const subjects = await findSubjects(db, vault, [hash])
+  const cipher = subjects.of(hash)?.seal(phone, id) ?? null
   const { rows } = await sql`
     with gone as (
       delete from opt_out
       where recipient_hash = ${hash} and channel = ${channel} and kind = ${kind}
         and (${only ?? null}::text is null or source = ${only ?? null})
       returning recipient_hash, channel, kind
-    )
-    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor, at)
-    select ${id}, recipient_hash, ${subject.seal(phone, id)}, channel, kind, 'opt-out-lifted', ${source}, ${reason},
-      ${actor}, ${at} from gone
-    returning id`.execute(db)
+    ),
+    told as (
+      insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
+        at)
+      select ${id}::uuid, recipient_hash, ${cipher}::bytea, channel, kind, 'opt-out-lifted', ${source}, ${reason},
+        ${actor}, ${at} from gone
+      returning id, at
+    ),
+    outbox as (${tellEverybody('recipient.opted_in')})
+    select id from told`.execute(db)
   return rows.length > 0
 }
 

@@ -7,6 +7,7 @@ import { findOptOut, listOptOuts } from '@sms-gateway/db/list-opt-outs'
 import { addOptOut, addOptOuts, type OptOutChange, removeOptOut } from '@sms-gateway/db/opt-outs'
 import { findPermissions } from '@sms-gateway/db/permissions'
 import { Phone } from '@sms-gateway/domain/phone'
+import { addCallback, addClient } from './callback-support.ts'
 import { onEachPostgres } from './on-each-postgres.ts'
 import { after, buildMessage, claim, NOW, readMessage, vault } from './support.ts'
 
@@ -103,17 +104,46 @@ onEachPostgres((postgres) => {
       const { db } = postgres
       const optOut = newOptOut()
       await addOptOut(db, vault, optOut, NOW)
-      await db
-        .updateTable('opt_out')
-        .set({ recipient_cipher: null })
-        .where('recipient_hash', '=', vault.hash(optOut.phone))
-        .execute()
+      const hash = vault.hash(optOut.phone)
+      await db.deleteFrom('subject_key').where('recipient_hash', '=', hash).execute()
       expect(await findOptOut(db, vault, optOut)).toMatchObject({ phone: null })
       const [permissions] = await findPermissions(db, vault, {
         phones: [optOut.phone],
         channel: 'sms',
       })
       expect(permissions?.optOuts).toEqual(['all'])
+      expect(await removeOptOut(db, vault, optOut, { now: after(1) })).toBe(true)
+    })
+
+    test('are told to the callbacks that want them, in the same commit', async () => {
+      const { db } = postgres
+      const client = await addClient(db)
+      const wanted = await addCallback(db, client, {
+        eventTypes: ['recipient.opted_out', 'recipient.opted_in'],
+      })
+      const unwanted = await addCallback(db, client, { eventTypes: ['message.sent'] })
+      const optOut = newOptOut()
+      await db
+        .transaction()
+        .execute(async (trx) => {
+          await addOptOut(trx, vault, optOut, NOW)
+          throw new Error('rolled back')
+        })
+        .catch(() => undefined)
+      await addOptOut(db, vault, optOut, NOW)
+      await addOptOut(db, vault, optOut, NOW)
+      await removeOptOut(db, vault, optOut, { now: after(1) })
+      const events = await listPermissionEvents(db, vault, { phone: optOut.phone, limit: 9 })
+      const told = await db
+        .selectFrom('callback_event')
+        .select(['callback_id', 'type', 'subject_id'])
+        .where('callback_id', 'in', [wanted, unwanted])
+        .orderBy('occurred_at')
+        .execute()
+      expect(told).toEqual([
+        { callback_id: wanted, type: 'recipient.opted_out', subject_id: events[1]?.id },
+        { callback_id: wanted, type: 'recipient.opted_in', subject_id: events[0]?.id },
+      ])
     })
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { toCsvRow } from './csv-row.ts'
+import fc from 'fast-check'
+import { restoreCell, toCsvRow } from './csv-row.ts'
 
 describe('a line of CSV', () => {
   test.each<[string, Parameters<typeof toCsvRow>[0], string]>([
@@ -33,4 +34,35 @@ describe('a line of CSV', () => {
       expect(toCsvRow([text])).toBe(`${text}\r\n`)
     },
   )
+})
+
+describe('a cell that is read again', () => {
+  const anything = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '＝', ' ', '\t', '\r', '1', 'a') }),
+  )
+  /** Of a line of one cell. */
+  const read = (line: string) => {
+    const cell = line.slice(0, -2)
+    return cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell
+  }
+
+  test('is what was written, whatever that was', () => {
+    fc.assert(
+      fc.property(anything, (text) => {
+        fc.pre(!text.startsWith('"'))
+        expect(restoreCell(read(toCsvRow([text])))).toBe(text)
+      }),
+    )
+  })
+
+  test('never begins as a formula does, unless it is a plain number', () => {
+    fc.assert(
+      fc.property(anything, (text) => {
+        const cell = read(toCsvRow([text]))
+        fc.pre(!/^[+-]?\d+$/.test(cell))
+        expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]|^[\t\r\n]/)
+      }),
+    )
+  })
 })

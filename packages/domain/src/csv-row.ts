@@ -7,9 +7,17 @@ export function toCsvRow(cells: readonly (string | number | boolean | null)[]): 
   return `${cells.map(toCell).join(',')}\r\n`
 }
 
-/** Half and full width, and what a spreadsheet skips before it looks. */
-const FORMULA = /^[\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
-const LEADING_CONTROL = /^[\t\r\n]/
+/** What the cell of a file was before it was written: `'=1+1` was a text that begins with `=`. */
+export function restoreCell(cell: string): string {
+  return cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell
+}
+
+/**
+ * Half and full width, and what a spreadsheet skips before it looks. Apostrophes are skipped here too, so that a text
+ * which has one already gets another, and comes back with its own.
+ */
+const FORMULA = /^['\s\u0000-\u001f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u
+const LEADING_CONTROL = /^'*[\t\r\n]/
 const PLAIN_NUMBER = /^[+-]?\d+(?:\.\d+)?$/
 
 function toCell(cell: string | number | boolean | null): string {
@@ -19,6 +27,9 @@ function toCell(cell: string | number | boolean | null): string {
 }
 
 function neutralise(text: string): string {
-  const isFormula = LEADING_CONTROL.test(text) || FORMULA.test(text)
-  return isFormula && !PLAIN_NUMBER.test(text) ? `'${text}` : text
+  return isFormula(text) ? `'${text}` : text
+}
+
+function isFormula(text: string): boolean {
+  return (LEADING_CONTROL.test(text) || FORMULA.test(text)) && !PLAIN_NUMBER.test(text)
 }

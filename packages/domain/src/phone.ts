@@ -13,6 +13,9 @@ export type PhoneResult =
   | { kind: 'ok'; phone: Phone; country: string }
   | { kind: 'refused'; code: 'phone-invalid' | 'country-not-allowed'; detail: string }
 
+/** Codes of ISO 3166. `any` where a number is only written down: a list outlives its country's time on ours. */
+export type Countries = readonly string[] | 'any'
+
 const MAX_INPUT_LENGTH = 40
 
 /** Blanks, invisible marks (they come along when a number is copied), dashes, dots and brackets. */
@@ -28,7 +31,7 @@ const TAIWAN_LANDLINE = /^(?:\+?8860?|0)[2-8]\d{6,9}$/
 /** Twilio's magic numbers, for test credentials: no real subscriber has one, so libphonenumber refuses them. */
 const TWILIO_MAGIC = /^\+1500555\d{4}$/
 
-export function parsePhone(input: string, allowedCountries: readonly string[]): PhoneResult {
+export function parsePhone(input: string, allowedCountries: Countries): PhoneResult {
   if (input.length > MAX_INPUT_LENGTH) {
     return invalid(`A phone number has at most ${MAX_INPUT_LENGTH} characters: send one number.`)
   }
@@ -46,7 +49,7 @@ export function readPhone(text: string | undefined): Phone | null {
   return phone.success ? phone.data : null
 }
 
-function parseCleaned(number: string, allowedCountries: readonly string[]): PhoneResult {
+function parseCleaned(number: string, allowedCountries: Countries): PhoneResult {
   const subscriber = TAIWAN_MOBILE.exec(number)?.[1]
   if (subscriber !== undefined) return allow(`+886${subscriber}`, 'TW', allowedCountries)
 
@@ -76,8 +79,8 @@ function clean(input: string): string {
     .replace(SEPARATORS, '')
 }
 
-function allow(e164: string, country: string, allowedCountries: readonly string[]): PhoneResult {
-  if (!allowedCountries.includes(country)) {
+function allow(e164: string, country: string, allowedCountries: Countries): PhoneResult {
+  if (allowedCountries !== 'any' && !allowedCountries.includes(country)) {
     const allowed = allowedCountries.join(', ')
     const detail = `Numbers of ${country} are not allowed: use one of ${allowed}, or have SMS_ALLOWED_COUNTRIES extended.`
     return { kind: 'refused', code: 'country-not-allowed', detail }

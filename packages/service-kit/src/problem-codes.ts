@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'no-such-template': { status: 404, title: 'No such template, version or variant' },
   'experiment-not-found': { status: 404, title: 'The template was never tested' },
   'callback-not-found': { status: 404, title: 'No such callback' },
+  'opt-out-not-found': { status: 404, title: 'The number is not opted out' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'idempotency-key-reused': {
     status: 409,

@@ -5,7 +5,7 @@ import type { AuditLink } from '@sms-gateway/db/audit-chain'
 import type { Db } from '@sms-gateway/db/connect'
 import { listAudit } from '@sms-gateway/db/list-audit'
 import type { Vault } from '@sms-gateway/db/vault'
-import { parsePhone, Phone } from '@sms-gateway/domain/phone'
+import { parsePhone } from '@sms-gateway/domain/phone'
 import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
@@ -67,10 +67,8 @@ function toEntry(link: AuditLink): AuditResponse['data'][number] {
 
 /** Of any country: it was spoken of before the country was switched off, say. */
 function readPhone(number: string): string {
-  const parsed = parsePhone(number, ['TW'])
+  const parsed = parsePhone(number, 'any')
   if (parsed.kind === 'ok') return parsed.phone
-  const phone = Phone.safeParse(number)
-  if (phone.success) return phone.data
   throw new HttpProblem('phone-invalid', 'phone is not a number: give it in E.164.')
 }
 

@@ -7,9 +7,11 @@ import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { callbackEventRoutes } from './callback-event-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
+import { consentRoutes } from './consent-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
+import { optOutRoutes } from './opt-out-routes.ts'
 import { adminRoutes } from './routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
@@ -40,4 +42,6 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(experimentRoutes(deps))
     .use(callbackRoutes(deps))
     .use(callbackEventRoutes(deps))
+    .use(optOutRoutes(deps))
+    .use(consentRoutes(deps))
 }
