@@ -105,6 +105,47 @@ export const ReplayCallbacksResponse = z.strictObject({
 })
 export type ReplayCallbacksResponse = z.infer<typeof ReplayCallbacksResponse>
 
+const Phone = z.string()
+
+/** A text came from somebody this client has written to. */
+export const InboundCallback = z.strictObject({
+  type: z.literal('message.inbound'),
+  timestamp: Moment,
+  data: z.strictObject({
+    inbound: z.strictObject({
+      id: z.uuid(),
+      from: Phone,
+      to: Phone.nullable(),
+      text: z.string(),
+      media_urls: z.array(z.string()),
+      customer_id: z.string().nullable(),
+      /** The message it follows. */
+      message_id: z.uuid().nullable(),
+      received_at: Moment,
+    }),
+  }),
+})
+export type InboundCallback = z.infer<typeof InboundCallback>
+
+/** A number this client has written to opted out, or in again. */
+export const RecipientCallback = z.strictObject({
+  type: z.enum(['recipient.opted_out', 'recipient.opted_in']),
+  timestamp: Moment,
+  data: z.strictObject({
+    recipient: z.strictObject({
+      phone: Phone,
+      channel: z.string(),
+      kind: z.string(),
+      /** How it is known: `keyword`, the provider, an operator ... */
+      source: z.string(),
+      reason: z.string().nullable(),
+      /** When the person said so. */
+      at: Moment,
+    }),
+  }),
+})
+export type RecipientCallback = z.infer<typeof RecipientCallback>
+
 /** What a message became, as a receiver gets it: Standard Webhooks' envelope round the message of the API. */
 export const MessageCallback = z.strictObject({
   type: EventType,

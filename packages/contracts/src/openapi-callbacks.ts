@@ -5,7 +5,9 @@ import {
   CallbackSecretResponse,
   CallbacksResponse,
   CreateCallbackRequest,
+  InboundCallback,
   MessageCallback,
+  RecipientCallback,
   ReplayCallbacksRequest,
   ReplayCallbacksResponse,
 } from './callbacks.ts'
@@ -30,6 +32,8 @@ export function callbackSchemas() {
     CallbackEvents: schemaOf(CallbackEventsResponse, 'output'),
     CallbacksReplayed: schemaOf(ReplayCallbacksResponse, 'output'),
     MessageCallback: schemaOf(MessageCallback, 'output'),
+    InboundCallback: schemaOf(InboundCallback, 'output'),
+    RecipientCallback: schemaOf(RecipientCallback, 'output'),
   }
 }
 
@@ -65,13 +69,19 @@ const ROTATE = 'A new secret; the old one signs beside it for 24 hours'
 /** What we send, as OpenAPI describes it: to the address that was registered, signed by Standard Webhooks. */
 export function callbackWebhooks() {
   return {
-    messageStatus: {
-      post: {
-        operationId: 'receiveMessageStatus',
-        summary: 'A message has taken a status; at least once, in no order',
-        requestBody: { required: true, content: json('MessageCallback') },
-        responses: { 204: { description: 'Taken; any other 2xx is as good' } },
-      },
+    messageStatus: receive('MessageStatus', 'A message has taken a status', 'MessageCallback'),
+    messageInbound: receive('MessageInbound', 'Somebody has sent a text', 'InboundCallback'),
+    recipient: receive('Recipient', 'Somebody has opted out, or in again', 'RecipientCallback'),
+  }
+}
+
+function receive(name: string, summary: string, schema: string) {
+  return {
+    post: {
+      operationId: `receive${name}`,
+      summary: `${summary}; at least once, in no order`,
+      requestBody: { required: true, content: json(schema) },
+      responses: { 204: { description: 'Taken; any other 2xx is as good' } },
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
+import type { z } from 'zod'
 import { CallbackSecretResponse, MessageCallback } from '@sms-gateway/contracts/callbacks'
 import type { Api } from './api.ts'
 import type { CleanUp } from './clean-up.ts'
@@ -68,6 +69,15 @@ export async function createCallback(
   const answer = await api.call('/api/v1/sms/callbacks', options)
   if (answer.status !== 201) throw new Error(`refused with ${answer.status}: ${answer.text}`)
   return CallbackSecretResponse.parse(answer.json)
+}
+
+/** The same of another schema. */
+export function verifyWith<T>(
+  schema: z.ZodType<T>,
+  secret: string,
+  { body, headers }: ReceivedCallback,
+): T {
+  return schema.parse(new Webhook(secret).verify(body, headers))
 }
 
 /** Throws where the signature is not right, or the body not of the schema. */

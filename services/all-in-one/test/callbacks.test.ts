@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
-import { CallbackAttemptsResponse, CallbackResponse } from '@sms-gateway/contracts/callbacks'
+import {
+  CallbackAttemptsResponse,
+  CallbackResponse,
+  InboundCallback,
+  MessageCallback,
+  RecipientCallback,
+} from '@sms-gateway/contracts/callbacks'
 import { addApiKey } from '../test-support/api-keys.ts'
 import { type BackendKind, describeEachBackend } from '../test-support/backends.ts'
 import {
@@ -7,10 +13,12 @@ import {
   createCallback,
   startCallbackReceiver,
   verifyCallback,
+  verifyWith,
 } from '../test-support/callback-receiver.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
 import { readMetric } from '../test-support/metrics.ts'
 import { newPhone, newText } from '../test-support/people.ts'
+import { signChunghwa } from '../test-support/signatures.ts'
 import { until } from '../test-support/until.ts'
 import { type Gateway, startGateway } from '../test-support/world.ts'
 
@@ -107,12 +115,15 @@ describeEachBackend((backend: BackendKind) => {
       const ends = { failed, suppressed, cancelled, expired, undelivered, unknown }
       const told = () =>
         receiver.at('/ends').map((each) => {
-          const { type, data } = verifyCallback(secret, each)
-          return `${type} ${data.message.id}`
+          const { type, data } = verifyWith(MessageCallback.or(RecipientCallback), secret, each)
+          return 'message' in data
+            ? `${type} ${data.message.id}`
+            : `${type} ${data.recipient.phone}`
         })
       const expected = Object.entries(ends).map(([status, id]) => `message.${status} ${id}`)
       await until('all are told', () => expected.every((each) => told().includes(each)), 20_000)
       expect(told()).toContain(`message.scheduled ${cancelled}`)
+      expect(told()).toContain(`recipient.opted_out ${away.e164}`)
       await remove(callbackId)
     })
 
@@ -267,6 +278,53 @@ describeEachBackend((backend: BackendKind) => {
     const ids = receiver.at('/rotated').map(({ headers }) => headers['webhook-id'])
     expect(new Set(ids)).toEqual(new Set([eventId]))
     await remove(id)
+  })
+
+  test('what somebody writes back, opting out and in again, is told to who wrote to them', async () => {
+    const types = ['message.inbound', 'recipient.opted_out', 'recipient.opted_in']
+    const { id: mine, secret } = await create('/people', ...types)
+    const key = await addApiKey(gateway.stores, { scopes: ['send', 'read'] })
+    const foreign = { url: `${receiver.url}/strangers`, event_types: types, key }
+    const { id: theirs } = await createCallback(gateway.api, foreign)
+    const { local, e164 } = newPhone()
+    const { id } = await gateway.api.send({ phone: local, message: newText(), customer_id: 'C-1' })
+    await gateway.api.untilStatus(id, 'delivered')
+    for (const [messageid, text] of Object.entries({ in1: 'STOP', in2: 'START' })) {
+      const rawBody = JSON.stringify({ messageid, from_addr: local, to_addr: null, text })
+      const answer = await gateway.api.call('/api/v1/sms/inbound/chunghwa', {
+        rawBody,
+        headers: signChunghwa(rawBody),
+        key: null,
+      })
+      expect(answer.status).toBe(200)
+      await until(`${text} is applied`, async () => {
+        const rows = await gateway.stores.query(
+          `select from inbound where reference = $1 and state = 'applied'`,
+          [messageid],
+        )
+        return rows.length === 1
+      })
+    }
+    await until('all are told', () => receiver.at('/people').length >= 4)
+    const told = receiver
+      .at('/people')
+      .map((each) => verifyWith(InboundCallback.or(RecipientCallback), secret, each))
+    const texts = told.flatMap((each) => (each.type === 'message.inbound' ? each.data.inbound : []))
+    expect(texts.map(({ text }) => text).toSorted()).toEqual(['START', 'STOP'])
+    for (const text of texts) {
+      expect(text).toMatchObject({ from: e164, customer_id: 'C-1', message_id: id })
+    }
+    const changes = told.flatMap((each) => (each.type === 'message.inbound' ? [] : each))
+    expect(changes.map(({ type }) => type).toSorted()).toEqual([
+      'recipient.opted_in',
+      'recipient.opted_out',
+    ])
+    for (const { data } of changes) {
+      expect(data.recipient).toMatchObject({ phone: e164, channel: 'sms', kind: 'all' })
+    }
+    expect(receiver.at('/strangers')).toEqual([])
+    await remove(mine)
+    await gateway.api.call(`${CALLBACKS}/${theirs}`, { method: 'DELETE', key })
   })
 
   test('what is erased meanwhile is not told', async () => {

@@ -1,7 +1,17 @@
-import type { MessageCallback } from '@sms-gateway/contracts/callbacks'
+import type {
+  InboundCallback,
+  MessageCallback,
+  RecipientCallback,
+} from '@sms-gateway/contracts/callbacks'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { DueCallback } from '@sms-gateway/db/claim-callback-events'
 import type { Db } from '@sms-gateway/db/connect'
+import {
+  findInboundSubject,
+  findPermissionSubject,
+  type InboundSubject,
+  type PermissionSubject,
+} from '@sms-gateway/db/find-callback-subject'
 import { findMessage } from '@sms-gateway/db/find-message'
 import type { Vault } from '@sms-gateway/db/vault'
 import { rankOf, statusOf } from '@sms-gateway/domain/callback-event'
@@ -19,13 +29,53 @@ export interface PayloadDeps {
  * `undefined` where there is nothing left to tell.
  */
 export async function makePayload(
-  { db, vault }: PayloadDeps,
+  deps: PayloadDeps,
   due: DueCallback,
 ): Promise<string | undefined> {
-  const status = statusOf(due.type)
-  if (status === undefined) return undefined
-  const message = await findMessage(db, vault, MessageId.parse(due.subjectId), due.clientId)
-  return message && JSON.stringify(toMessageCallback(due, status, message))
+  const payload = await findPayload(deps, due)
+  return payload && JSON.stringify(payload)
+}
+
+async function findPayload(
+  { db, vault }: PayloadDeps,
+  due: DueCallback,
+): Promise<MessageCallback | InboundCallback | RecipientCallback | undefined> {
+  const { type, subjectId, clientId } = due
+  const timestamp = due.occurredAt.toISOString()
+  switch (type) {
+    case 'message.inbound': {
+      const inbound = await findInboundSubject(db, vault, subjectId, clientId)
+      return inbound && { type, timestamp, data: { inbound: toInbound(inbound) } }
+    }
+    case 'recipient.opted_out':
+    case 'recipient.opted_in': {
+      const recipient = await findPermissionSubject(db, vault, subjectId)
+      return recipient && { type, timestamp, data: { recipient: toRecipient(recipient) } }
+    }
+    default: {
+      const status = statusOf(type)
+      const message = await findMessage(db, vault, MessageId.parse(subjectId), clientId)
+      return status && message && toMessageCallback(due, status, message)
+    }
+  }
+}
+
+function toInbound(inbound: InboundSubject): InboundCallback['data']['inbound'] {
+  return {
+    id: inbound.id,
+    from: inbound.from,
+    to: inbound.to,
+    text: inbound.text,
+    media_urls: [...inbound.mediaUrls],
+    customer_id: inbound.customerId,
+    message_id: inbound.messageId,
+    received_at: inbound.receivedAt.toISOString(),
+  }
+}
+
+function toRecipient(change: PermissionSubject): RecipientCallback['data']['recipient'] {
+  const { phone, channel, kind, source, reason, at } = change
+  return { phone, channel, kind, source, reason, at: at.toISOString() }
 }
 
 function toMessageCallback(

@@ -8,7 +8,8 @@ import { type Kysely, sql } from 'kysely'
 export async function up(db: Kysely<never>): Promise<void> {
   await createCallback(db)
   await createOutbox(db)
-  await createTrigger(db)
+  await createMessageTrigger(db)
+  await createPermissionTrigger(db)
 }
 
 async function createCallback(db: Kysely<never>): Promise<void> {
@@ -81,7 +82,7 @@ async function createOutbox(db: Kysely<never>): Promise<void> {
  * The query is planned each time, with the ids as values: so only their months are searched, and no plan that was made
  * while the tables were empty is kept by a connection.
  */
-async function createTrigger(db: Kysely<never>): Promise<void> {
+async function createMessageTrigger(db: Kysely<never>): Promise<void> {
   await sql`
     create function record_callback_events() returns trigger language plpgsql as $$
     begin
@@ -100,6 +101,31 @@ async function createTrigger(db: Kysely<never>): Promise<void> {
   await sql`
     create trigger message_event_to_callbacks after insert on message_event
     referencing new table as fresh for each statement execute function record_callback_events()`.execute(
+    db,
+  )
+}
+
+/** Opt-outs are the whole company's, but of a number a client hears only if it has written to it. */
+async function createPermissionTrigger(db: Kysely<never>): Promise<void> {
+  await sql`
+    create function record_permission_callbacks() returns trigger language plpgsql as $$
+    begin
+      if exists (select from callback where state = 'active') then
+        execute $query$
+          insert into callback_event (callback_id, type, subject_id, occurred_at)
+          select c.id, change.type, e.id, date_trunc('milliseconds', e.recorded_at)
+          from fresh e
+          join (values ('opted-out', 'recipient.opted_out'), ('opt-out-lifted', 'recipient.opted_in')) change(change, type)
+            on change.change = e.change
+          join callback c on c.state = 'active' and change.type = any(c.event_types)
+          where exists (select from message m where m.recipient_hash = e.recipient_hash and m.client_id = c.client_id)
+        $query$;
+      end if;
+      return null;
+    end $$`.execute(db)
+  await sql`
+    create trigger permission_event_to_callbacks after insert on permission_event
+    referencing new table as fresh for each statement execute function record_permission_callbacks()`.execute(
     db,
   )
 }
