@@ -23,6 +23,8 @@ export interface SendCommand {
   /** As it came, for telling a repeat from another request under the same key. */
   body: unknown
   idempotencyKey: string | undefined
+  /** The inbound text that it answers. */
+  inReplyTo?: string
 }
 
 export type AcceptResult =
@@ -38,16 +40,25 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
 
   const { message } = prepared
-  const response = JSON.stringify(toMessageResponse(asAccepted(message)))
+  const { inReplyTo } = command
+  const named = inReplyTo === undefined ? {} : { inReplyTo }
+  const response = toResponse(message, inReplyTo)
   if (key === undefined) {
-    await deps.store({ message })
+    await deps.store({ message, ...named })
     return { kind: 'accepted', response }
   }
   const fingerprint = fingerprintOf(deps.vault, command.body)
   const answer: IdempotentAnswer = { path, key, fingerprint, status: ACCEPTED_STATUS, response }
-  if (await deps.store({ message, answer })) return { kind: 'accepted', response }
+  if (await deps.store({ message, answer, ...named })) return { kind: 'accepted', response }
 
   return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+}
+
+function toResponse(message: NewMessage, inReplyTo: string | undefined): string {
+  const response = toMessageResponse(asAccepted(message))
+  return JSON.stringify(
+    inReplyTo === undefined ? response : { ...response, in_reply_to: inReplyTo },
+  )
 }
 
 /** As its row reads right after the commit. */

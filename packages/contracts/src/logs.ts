@@ -2,33 +2,10 @@ import { z } from 'zod'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Message } from '@sms-gateway/domain/message'
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
-import { readPhone } from '@sms-gateway/domain/phone'
 import { ProviderName } from '@sms-gateway/domain/provider'
+import { areInOrder, CustomerFilter, DATES_IN_ORDER, Day, Recipient } from './filters.ts'
 import { MessageResponse, toMessageResponse } from './message-response.ts'
 import { TemplateCode } from './templates.ts'
-
-/** A day in `SMS_TIMEZONE`. */
-const Day = z.iso.date({ error: 'use a date such as 2026-01-31' })
-
-const DATES_IN_ORDER = {
-  error: 'end_date is before start_date',
-  path: ['end_date'],
-}
-
-function areInOrder(dates: {
-  start_date?: string | undefined
-  end_date?: string | undefined
-}): boolean {
-  const { start_date: start, end_date: end } = dates
-  return start === undefined || end === undefined || start <= end
-}
-
-const Recipient = z.string().transform((text, ctx) => {
-  const phone = readPhone(text)
-  if (phone !== null) return phone
-  ctx.addIssue({ code: 'custom', message: 'use a number such as 0912345678 or +886912345678' })
-  return z.NEVER
-})
 
 /** `GET /logs`: what narrows it. Without any, all messages that the key may see. */
 export const LogFilters = z
@@ -43,12 +20,7 @@ export const LogFilters = z
       .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use a lower-case word such as order_confirmation')
       .optional(),
     template_code: TemplateCode.optional(),
-    customer_id: z
-      .string()
-      .min(1)
-      .max(100)
-      .refine((id) => !id.includes('\0'), { error: 'use no NUL' })
-      .optional(),
+    customer_id: CustomerFilter.optional(),
     campaign_id: z.uuid().optional(),
     batch_id: z.uuid().optional(),
     in_doubt: z

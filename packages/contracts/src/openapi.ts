@@ -7,6 +7,15 @@ import {
 import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
 import { ConsentRequest, ConsentResponse, ConsentsResponse } from './consents.ts'
+import {
+  ConversationResponse,
+  InboundListResponse,
+  KeywordAnswerResponse,
+  KeywordAnswersResponse,
+  ReplyRequest,
+  ReplyResponse,
+  SetKeywordAnswer,
+} from './conversations.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { LogsResponse } from './logs.ts'
@@ -14,6 +23,7 @@ import { MessageResponse } from './message-response.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
+import { conversationPaths } from './openapi-conversations.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths } from './openapi-figures.ts'
@@ -89,6 +99,13 @@ export function openApiDocument(): Record<string, unknown> {
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
         ChunghwaInbound: schemaOf(ChunghwaInboundBody, 'input'),
         ...callbackSchemas(),
+        InboundTexts: schemaOf(InboundListResponse, 'output'),
+        Conversation: schemaOf(ConversationResponse, 'output'),
+        Reply: schemaOf(ReplyRequest, 'input'),
+        ReplyResult: schemaOf(ReplyResponse, 'output'),
+        SetKeywordAnswer: schemaOf(SetKeywordAnswer, 'input'),
+        KeywordAnswer: schemaOf(KeywordAnswerResponse, 'output'),
+        KeywordAnswers: schemaOf(KeywordAnswersResponse, 'output'),
       },
     },
     paths: {
@@ -110,6 +127,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),
       ...callbackPaths(),
+      ...conversationPaths(),
     },
     webhooks: callbackWebhooks(),
   }

@@ -9,6 +9,8 @@ import { callbackEventRoutes } from './callback-event-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
+import { inboundRoutes } from './inbound-routes.ts'
+import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
@@ -44,4 +46,6 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(callbackEventRoutes(deps))
     .use(optOutRoutes(deps))
     .use(consentRoutes(deps))
+    .use(inboundRoutes(deps))
+    .use(keywordAnswerRoutes(deps))
 }

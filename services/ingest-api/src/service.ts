@@ -9,6 +9,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
+import { replyRoutes } from './reply-routes.ts'
 import { type RetryRouteDeps, retryRoutes } from './retry-routes.ts'
 import { type IngestDeps, ingestRoutes } from './routes.ts'
 
@@ -44,6 +45,10 @@ export function createIngest(options: IngestOptions): Ingest {
     timeZone: rules.quiet.timeZone,
     ...access,
   }
-  const router = Router().use(ingestRoutes(deps)).use(bulkRoutes(deps)).use(retryRoutes(deps))
+  const router = Router()
+    .use(ingestRoutes(deps))
+    .use(bulkRoutes(deps))
+    .use(retryRoutes(deps))
+    .use(replyRoutes(deps))
   return { router, close: () => store.close() }
 }
