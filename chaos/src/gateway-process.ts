@@ -64,6 +64,7 @@ if (has('dispatcher')) {
 if (has('scheduler')) {
   startScheduler({
     ...{ db, vault, queues, providers, policy, logger },
+    timeZone: 'Asia/Taipei',
     receiptTimeoutHours: RECEIPT_TIMEOUT_HOURS,
     onBeat: () => undefined,
   })

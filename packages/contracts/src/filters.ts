@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { isDay } from '@sms-gateway/domain/local-days'
 import { readPhone } from '@sms-gateway/domain/phone'
 
 /** A day in `SMS_TIMEZONE`. */
-export const Day = z.iso.date({ error: 'use a date such as 2026-01-31' })
+export const Day = z.string().refine(isDay, { error: 'use a date such as 2026-01-31' })
 
 export const DATES_IN_ORDER = {
   error: 'end_date is before start_date',

@@ -1,10 +1,19 @@
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { json, problems } from './openapi-parts.ts'
+import { LogsResponse } from './logs.ts'
+import { json, problems, schemaOf } from './openapi-parts.ts'
+import { STAT_GROUPS, StatsResponse } from './stats.ts'
 
 /** The paths that answer what was sent and what became of it. */
 export function figurePaths() {
-  return { '/sms/logs': { get: logsOperation() } }
+  return { '/sms/logs': { get: logsOperation() }, '/sms/stats': { get: statsOperation() } }
+}
+
+export function figureSchemas() {
+  return {
+    Logs: schemaOf(LogsResponse, 'output'),
+    Stats: schemaOf(StatsResponse, 'output'),
+  }
 }
 
 const DAY = { type: 'string', format: 'date' }
@@ -48,6 +57,25 @@ function logsOperation() {
         description: 'A page, or the file',
         content: { ...json('Logs'), 'text/csv': { schema: TEXT } },
       },
+      ...problems(REFUSALS),
+    },
+  }
+}
+
+function statsOperation() {
+  return {
+    operationId: 'getStats',
+    summary: 'What was sent and what became of it, by one thing',
+    description:
+      'Own messages alone, unless the key has `admin`; by the time of their acceptance. At most 2 s behind. Days and ' +
+      'hours come newest first, the rest by name. Without dates, the last 30 days.',
+    parameters: [
+      ...DATES,
+      inQuery('group_by', { type: 'string', enum: STAT_GROUPS, default: 'day' }),
+      ...PAGE,
+    ],
+    responses: {
+      200: { description: 'A page, and the totals of all', content: json('Stats') },
       ...problems(REFUSALS),
     },
   }

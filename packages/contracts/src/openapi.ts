@@ -18,7 +18,6 @@ import {
 } from './conversations.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
-import { LogsResponse } from './logs.ts'
 import { MessageResponse } from './message-response.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
@@ -26,7 +25,7 @@ import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-call
 import { conversationPaths } from './openapi-conversations.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
-import { figurePaths } from './openapi-figures.ts'
+import { figurePaths, figureSchemas } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import { schemaOf } from './openapi-parts.ts'
@@ -70,10 +69,10 @@ export function openApiDocument(): Record<string, unknown> {
         BulkRequest: schemaOf(BulkRequest, 'input'),
         BulkResult: schemaOf(BulkResponse, 'output'),
         Message: schemaOf(MessageResponse, 'output'),
-        Logs: schemaOf(LogsResponse, 'output'),
         Resolve: schemaOf(ResolveRequest, 'input'),
         RetryFailed: schemaOf(RetryFailedRequest, 'input'),
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
+        ...figureSchemas(),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),

@@ -2,7 +2,11 @@ import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 
 /** What one process at a time may do, over all replicas. */
-export const ADVISORY_LOCKS = { partitions: 7_301_001, sweeper: 7_301_002 } as const
+export const ADVISORY_LOCKS = {
+  partitions: 7_301_001,
+  sweeper: 7_301_002,
+  stats: 7_301_013,
+} as const
 
 /**
  * Runs it while this process alone holds the lock; `undefined` at once when another one does. The lock goes with the

@@ -17,6 +17,13 @@ import type {
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
 import type { MessageRetryTable } from './schema/retries.ts'
+import type {
+  MessageStatView,
+  StatCustomerTable,
+  StatDayTable,
+  StatDeltaTable,
+  StatHourTable,
+} from './schema/stats.ts'
 import type { SubjectKeyTable } from './schema/subjects.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
@@ -58,4 +65,9 @@ export interface Schema {
   inbound: InboundTable
   keyword_answer: KeywordAnswerTable
   subject_key: SubjectKeyTable
+  stat_hour: StatHourTable
+  stat_day: StatDayTable
+  stat_customer: StatCustomerTable
+  stat_delta: StatDeltaTable
+  message_stat: MessageStatView
 }

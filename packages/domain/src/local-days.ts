@@ -6,6 +6,12 @@ export interface TimeSpan {
   before: Date
 }
 
+/** `2026-02-28`, and no day that there is not. None is before 1970, as no message is. */
+export function isDay(text: string): boolean {
+  const isForm = /^(?:19[7-9]|[2-9]\d\d)\d-\d\d-\d\d$/.test(text)
+  return isForm && DateTime.fromISO(text, { zone: 'utc' }).isValid
+}
+
 /** Whole days by the clock on the wall of the zone, both included: `2026-03-01` is a day of 23 to 25 hours. */
 export function spanOfDays(firstDay: string, lastDay: string, zone: string): TimeSpan {
   return {

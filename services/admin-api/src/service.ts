@@ -15,6 +15,7 @@ import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
 import { adminRoutes } from './routes.ts'
+import { statRoutes } from './stat-routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
 
@@ -48,4 +49,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(consentRoutes(deps))
     .use(inboundRoutes(deps))
     .use(keywordAnswerRoutes(deps))
+    .use(statRoutes(deps))
 }

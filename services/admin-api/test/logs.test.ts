@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { LogsResponse } from '@sms-gateway/contracts/logs'
-import { type AcceptedMessage, insertMessages } from '@sms-gateway/db/insert-messages'
-import { createMessageId } from '@sms-gateway/domain/ids'
 import { Phone } from '@sms-gateway/domain/phone'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
@@ -10,6 +8,12 @@ import { newPhone } from '../../all-in-one/test-support/people.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { API_KEY } from '../../all-in-one/test-support/settings.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
+import {
+  type NewMessage,
+  type StoreArguments,
+  storeMessage,
+  storeMessages,
+} from './store-message.ts'
 import type { Admin } from './support.ts'
 import { SMS, startAdmin } from './support.ts'
 
@@ -20,77 +24,9 @@ beforeAll(async () => {
   admin = await startAdmin(cleanUp)
 })
 
-type NewMessage = AcceptedMessage['message']
-
-/** As ingest-api stores it; `columns` is what becomes of it later. */
-async function store(
-  changes: Partial<NewMessage> & { client?: string } = {},
-  columns: Record<string, unknown> = {},
-): Promise<string> {
-  const { client = 'tests', ...rest } = changes
-  const message = build(await clientIdOf(client), rest)
-  await insertMessages(admin.db, admin.vault, [{ message }])
-  for (const [column, value] of Object.entries(columns)) {
-    await admin.stores.query(`update message set ${column} = $2 where id = $1`, [message.id, value])
-  }
-  return message.id
-}
-
-async function clientIdOf(name: string): Promise<string> {
-  const [client] = await admin.stores.query<{ id: string }>(
-    'select id from api_client where name = $1',
-    [name],
-  )
-  return client?.id ?? ''
-}
-
-function build(clientId: string, changes: Partial<NewMessage>): NewMessage {
-  const { createdAt = new Date() } = changes
-  return {
-    id: createMessageId(createdAt),
-    clientId,
-    status: 'queued',
-    notBefore: null,
-    holdReason: null,
-    lane: 'normal',
-    channel: 'sms',
-    messageType: 'order_confirmation',
-    customerId: null,
-    phone: Phone.parse(newPhone().e164),
-    country: 'TW',
-    text: '【幸福氣】您的瓦斯已出貨',
-    metadata: null,
-    mediaUrls: [],
-    encoding: 'UCS-2',
-    segments: 1,
-    costMilli: 500,
-    templateCode: null,
-    templateVersion: null,
-    variant: null,
-    campaignId: null,
-    batchId: null,
-    retryOf: null,
-    experiment: null,
-    scheduleAt: null,
-    expiresAt: new Date(createdAt.getTime() + 86_400_000),
-    warnings: [],
-    error: null,
-    createdAt,
-    ...changes,
-  }
-}
-
-/** Many at once: the order of those of one millisecond is that of their ids. */
-async function storeMany(count: number, changes: Partial<NewMessage>): Promise<string[]> {
-  const clientId = await clientIdOf('tests')
-  const messages = Array.from({ length: count }, () => build(clientId, changes))
-  await insertMessages(
-    admin.db,
-    admin.vault,
-    messages.map((message) => ({ message })),
-  )
-  return messages.map(({ id }) => id).toSorted()
-}
+const store = (...given: StoreArguments) => storeMessage(admin, ...given)
+const storeMany = (count: number, changes: Partial<NewMessage>) =>
+  storeMessages(admin, count, changes)
 
 async function list(query: Record<string, string>, key: string = API_KEY): Promise<LogsResponse> {
   const answer = await admin.api.call(`${LOGS}?${new URLSearchParams(query).toString()}`, { key })

@@ -85,6 +85,7 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     ...foundation,
     policy: config.routing.policy,
     receiptTimeoutHours: config.receiptTimeoutHours,
+    timeZone: config.quiet.timeZone,
     onBeat: countBeats(foundation.registry),
   })
   closers.add(() => scheduler.close())

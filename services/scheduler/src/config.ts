@@ -8,6 +8,7 @@ import {
   toProviderConfig,
   toRoutingConfig,
 } from '@sms-gateway/config/providers'
+import { quietVariables } from '@sms-gateway/config/quiet-hours'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
@@ -22,6 +23,7 @@ const VARIABLES = {
   ...routingVariables,
   ...receiptVariables,
   ...callbackVariables,
+  SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
 }
 
 export function readConfig(env: Environment) {
@@ -34,6 +36,7 @@ export function readConfig(env: Environment) {
     providers: toProviderConfig(values),
     policy: toRoutingConfig(values).policy,
     callbacks: toCallbackConfig(values),
+    timeZone: values.SMS_TIMEZONE,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
   }
 }

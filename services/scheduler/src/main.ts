@@ -37,6 +37,7 @@ const scheduler = startScheduler({
   providers,
   policy: config.policy,
   receiptTimeoutHours: config.receiptTimeoutHours,
+  timeZone: config.timeZone,
   logger,
   onBeat: countBeats(registry),
 })

@@ -2,6 +2,7 @@ import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
 import type { Db } from '@sms-gateway/db/connect'
+import { foldStats } from '@sms-gateway/db/fold-stats'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
 import { pruneTallies } from '@sms-gateway/db/provider-minutes'
@@ -31,6 +32,8 @@ export interface SchedulerDeps {
   providers: ReadonlyMap<ProviderName, Provider>
   policy: DispatchPolicy
   receiptTimeoutHours: number
+  /** `SMS_TIMEZONE`: whose days and hours the figures are by. */
+  timeZone: string
   logger: Logger
   onBeat: (beat: Beat) => void
 }
@@ -46,6 +49,8 @@ const SWEEP_MS = 5 * SECOND
 /** A message parked for a limit must be back while its turn is near: later it finds the turn gone. */
 const RING_MS = 250
 const RECEIPT_MS = SECOND
+/** Figures are at most two seconds behind. */
+const FIGURES_MS = 500
 const BALANCE_MS = 5 * MINUTE
 const EXPERIMENT_MS = MINUTE
 const BATCH_SIZE = 500
@@ -72,6 +77,11 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
           const keys = await findWaitingReceipts(db, before, BATCH_SIZE)
           await applyReceipts(db, vault, keys, now())
         },
+      },
+      {
+        name: 'figures',
+        everyMs: FIGURES_MS,
+        run: (signal) => foldStats(db, { timeZone: deps.timeZone, signal }),
       },
       { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
       { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
