@@ -76,20 +76,6 @@ export async function listInbound(
   return rows.map((row) => toInbound(vault, row))
 }
 
-/**
- * What a callback's payload is made from. `clientId` restricts it to that client's own conversations.
- * @public
- */
-export async function findInbound(
-  db: Db,
-  vault: Vault,
-  id: string,
-  clientId?: string,
-): Promise<Inbound | undefined> {
-  const [found] = await listInbound(db, vault, { id, clientId }, { order: 'asc', limit: 1 })
-  return found
-}
-
 function toInbound(vault: Vault, row: InboundRow): Inbound {
   return {
     id: row.id,

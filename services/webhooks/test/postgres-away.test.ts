@@ -26,6 +26,7 @@ import {
   LOOKUP_KEY,
   post,
   readSpool,
+  signText,
   submitMessages,
   vault,
   waitUntil,
@@ -183,6 +184,37 @@ test('answers 503 with Retry-After when the disk takes nothing either', async ()
   expectTakenInTime(await postAll(url, messages))
   await startPostgres()
   await expectAllDelivered(spoolDir, messages)
+}, 60_000)
+
+test('spools what people write while PostgreSQL is stopped, and does it once when it is back', async () => {
+  const { url, spoolDir, logged } = await openWebhooks()
+  const inboundDir = join(spoolDir, 'inbound')
+  const stop = signText('+886912345678', '退訂')
+  await postgres.stop()
+  const answers = await Promise.all(
+    [stop, stop, stop, signText('+886912345678', '收到')].map((text) => post(url, text)),
+  )
+  expectTakenInTime(answers)
+  const kept = `${Object.values(readSpool(inboundDir)).join('')}${logged()}`
+  expect(kept.length).toBeGreaterThan(500)
+  for (const secret of ['912345678', '退訂', '收到']) expect(kept).not.toContain(secret)
+
+  await startPostgres()
+  await waitUntil(
+    () => db.selectFrom('inbound').select('keyword').where('state', '=', 'applied').execute(),
+    (rows) => rows.length === 2,
+  )
+  await waitUntil(
+    () => Object.keys(readSpool(inboundDir)),
+    (names) => names.length === 0,
+  )
+  const confirmations = await db
+    .selectFrom('message')
+    .innerJoin('opt_out', 'opt_out.recipient_hash', 'message.recipient_hash')
+    .select(['message_type', 'opt_out.source'])
+    .where('exempt_from_opt_out', '=', true)
+    .execute()
+  expect(confirmations).toEqual([{ message_type: 'opt_out_confirmation', source: 'keyword' }])
 }, 60_000)
 
 test('loses no receipt that it answered for when it is killed while it spools, torn line or not', async () => {

@@ -106,14 +106,27 @@ function signReceipt({ id, phone }: Pick<NewMessage, 'id' | 'phone'>): TwilioReq
     MessageStatus: 'delivered',
     To: phone,
   }
-  const url = `${WEBHOOK_URL}/sms/delivery/twilio?${query}`
+  return signForm(`/sms/delivery/twilio?${query}`, params)
+}
+
+/** A text that somebody sends, as Twilio tells it. */
+export function signText(from: string, body: string): TwilioRequest {
+  return signForm('/sms/inbound/twilio', {
+    MessageSid: `SM${randomBytes(16).toString('hex')}`,
+    From: from,
+    Body: body,
+  })
+}
+
+function signForm(path: string, params: Record<string, string>): TwilioRequest {
   const signed = Object.entries(params)
     .sort()
     .map((pair) => pair.join(''))
     .join('')
+  const url = `${WEBHOOK_URL}${path}`
   const signature = createHmac('sha1', AUTH_TOKEN).update(`${url}${signed}`).digest('base64')
   return {
-    path: `/api/v1/sms/delivery/twilio?${query}`,
+    path: `/api/v1${path}`,
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
       'x-twilio-signature': signature,
