@@ -1,4 +1,5 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import { makeOptOutToken } from '@sms-gateway/db/opt-out-token'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
 import type { MessageOrigin } from '@sms-gateway/domain/message'
@@ -9,7 +10,7 @@ import { prepareMessage } from './prepare-message.ts'
 
 /** What the stores know of a request. Each is asked again and again, so each answers from a cache or for many at once. */
 export interface RequestContext {
-  vault: Pick<Vault, 'hash'>
+  vault: Pick<Vault, 'hash' | 'mac'>
   rules: PreparationRules
   /** The version in force. */
   templateOf: (code: string) => Promise<TemplateInForce | undefined>
@@ -24,6 +25,22 @@ export interface RequestFacts {
   request: SendRequest
   now: Date
   origin?: Partial<MessageOrigin>
+}
+
+/** Of a text that is marketing it opts out of marketing, of any other of all. */
+const LINK_DAYS = 365
+
+function toLinkMaker(
+  { vault, rules }: Pick<RequestContext, 'vault' | 'rules'>,
+  phone: Phone,
+  { request, now }: Pick<RequestFacts, 'request' | 'now'>,
+): { optOutLink?: () => string } {
+  const { optOutUrl, suppression } = rules
+  if (optOutUrl === undefined) return {}
+  const isMarketing = suppression.marketingTypes.includes(request.message_type)
+  const link = { phone, kind: isMarketing ? 'marketing' : 'all' } as const
+  const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000)
+  return { optOutLink: () => `${optOutUrl}/${makeOptOutToken(vault, link, expiresAt)}` }
 }
 
 /** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
@@ -44,6 +61,7 @@ export async function prepareRequest(
     template,
     permissions,
     hash: vault.hash,
+    ...(phone.kind === 'ok' && toLinkMaker({ vault, rules }, phone.phone, { request, now })),
     ...(origin && { origin }),
   }
   return prepareMessage(request, context, rules)

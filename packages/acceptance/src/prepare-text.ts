@@ -24,6 +24,8 @@ export interface TextContext {
   template: TemplateInForce | undefined
   /** Keyed, so that nobody can choose numbers for a variant. */
   hash: (value: string) => Buffer
+  /** What stands for `{opt_out_link}`; none where `SMS_OPT_OUT_URL` is not set. */
+  optOutLink?: () => string
 }
 
 export interface TextRules {
@@ -38,7 +40,8 @@ export function prepareText(
   context: TextContext,
   { companyName, smartEncoding }: TextRules,
 ): PreparedText | Refused {
-  const made = message === undefined ? renderVariant(code ?? '', data, context) : asGiven(message)
+  const made =
+    message === undefined ? renderVariant(code ?? '', data, context) : asGiven(message, context)
   if (made.kind === 'refused') return made
   if (made.text.trim() === '') {
     return refuse('text-empty', 'The text is empty: give message some text.')
@@ -49,10 +52,16 @@ export function prepareText(
   return verdict.kind === 'ok' ? { ...made, text } : verdict
 }
 
-function asGiven(text: string): PreparedText {
+const LINK = '{opt_out_link}'
+
+function asGiven(message: string, { optOutLink }: TextContext): PreparedText | Refused {
+  const hasLink = message.includes(LINK)
+  if (hasLink && !optOutLink) {
+    return refuse('opt-out-link-not-set', `${LINK} needs SMS_OPT_OUT_URL, which is not set.`)
+  }
   return {
     kind: 'ok',
-    text,
+    text: hasLink && optOutLink ? message.replaceAll(LINK, optOutLink()) : message,
     templateCode: null,
     templateVersion: null,
     variant: null,
@@ -65,7 +74,7 @@ function asGiven(text: string): PreparedText {
 function renderVariant(
   code: string,
   data: TemplateData,
-  { phone, template, hash }: TextContext,
+  { phone, template, hash, optOutLink }: TextContext,
 ): PreparedText | Refused {
   const chosen =
     template &&
@@ -78,7 +87,10 @@ function renderVariant(
   if (!template || !chosen) {
     return refuse('template-not-found', `There is no active template "${code}".`)
   }
-  const rendering = renderTemplate(chosen.variant.content, data)
+  const { content } = chosen.variant
+  // Ours, whatever the producer gives by that name.
+  const link = optOutLink && content.includes('{opt_out_link') ? { opt_out_link: optOutLink() } : {}
+  const rendering = renderTemplate(content, { ...data, ...link })
   if (rendering.kind === 'missing') {
     const errors = rendering.names.map((name) => ({
       path: `template_data.${name}`,

@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'text-too-long'
   | 'template-not-found'
   | 'template-variables-missing'
+  | 'opt-out-link-not-set'
   | 'schedule-in-past'
   | 'expires-in-past'
 

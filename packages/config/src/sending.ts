@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Values } from '@sms-gateway/service-kit/environment-variables'
-import { flag, list, optional, text } from '@sms-gateway/service-kit/environment-variables'
+import { flag, list, optional, text, url } from '@sms-gateway/service-kit/environment-variables'
 
 const Country = z.string().regex(/^[A-Z]{2}$/)
 
@@ -24,6 +24,8 @@ export const sendingVariables = {
     example: '["https://luckygas.tw"]',
   }),
   SMS_SMART_ENCODING: flag(false),
+  /** Public; links in texts are this, a slash and a token. */
+  SMS_OPT_OUT_URL: optional(url({ example: 'https://sms.luckygas.tw/api/v1/sms/opt-out' })),
 }
 
 export function toSendingConfig(values: Values<typeof sendingVariables>) {
@@ -33,6 +35,7 @@ export function toSendingConfig(values: Values<typeof sendingVariables>) {
     allowedCountries: values.SMS_ALLOWED_COUNTRIES,
     registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
     smartEncoding: values.SMS_SMART_ENCODING,
+    optOutUrl: values.SMS_OPT_OUT_URL?.replace(/\/+$/, ''),
   }
 }
 

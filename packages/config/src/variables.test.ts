@@ -139,6 +139,7 @@ test('the defaults are those of the contract', () => {
     SMS_COMPANY_NAME: '幸福氣',
     SMS_SENDER_REGISTERED_URLS: [],
     SMS_SMART_ENCODING: false,
+    SMS_OPT_OUT_URL: undefined,
     SMS_ALLOWED_COUNTRIES: ['TW'],
     SMS_ALLOWED_RECIPIENTS: undefined,
     SMS_MAX_ATTEMPTS: 3,

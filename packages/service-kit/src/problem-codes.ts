@@ -40,6 +40,7 @@ export const PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
   'phone-invalid': { status: 422, title: 'Not a mobile number' },
   'country-not-allowed': { status: 422, title: 'The country is not allowed' },
+  'opt-out-link-not-set': { status: 422, title: 'No address for opt-out links' },
   'schedule-in-past': { status: 422, title: 'The time to send has passed' },
   'expires-in-past': { status: 422, title: 'The message expires before its time to go' },
   'text-too-long': { status: 422, title: 'The text is too long' },

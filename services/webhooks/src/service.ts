@@ -6,6 +6,7 @@ import { startApplier } from './inbound-applier.ts'
 import { createInboundIntake } from './inbound-intake.ts'
 import { createInboundCodec } from './inbound-line.ts'
 import { inboundRoutes } from './inbound-routes.ts'
+import { optOutPageRoutes } from './opt-out-routes.ts'
 import type { IntakeDeps } from './receipt-intake.ts'
 import { createReceiptIntake } from './receipt-intake.ts'
 import { createReceiptCodec } from './receipt-line.ts'
@@ -40,7 +41,8 @@ export function createWebhooks(deps: WebhooksOptions): Webhooks {
   return {
     router: Router()
       .use(webhookRoutes({ ...deps, now, intake }))
-      .use(inboundRoutes({ ...deps, now, inboundIntake: inbound.intake })),
+      .use(inboundRoutes({ ...deps, now, inboundIntake: inbound.intake }))
+      .use(optOutPageRoutes({ ...deps, now })),
     check: () => intake.check(),
     async close() {
       await Promise.all([intake.close(), inbound.close()])

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import helmet from 'helmet'
+
+/** Of a page for people: it has this one style and no script, posts to itself, and is kept and framed by nobody. */
+export function pageSecurity(style: string): RequestHandler[] {
+  const hash = createHash('sha256').update(style).digest('base64')
+  return [
+    helmet.contentSecurityPolicy({
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: [`'sha256-${hash}'`],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    }),
+    (_req, res, next) => {
+      res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' })
+      next()
+    },
+  ]
+}
