@@ -4,7 +4,6 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import { openPhone } from './find-message.ts'
-import { tellEverybody } from './record-callback-event.ts'
 import { type EnsuredSubjects, ensureSubjects, findSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
@@ -52,16 +51,12 @@ export async function addOptOuts(
       select recipient_hash, channel, kind, recipient_cipher, source, reason, at from input
       on conflict (recipient_hash, channel, kind) do nothing
       returning recipient_hash, channel, kind
-    ),
-    told as (
-      insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
-        at)
-      select i.id, i.recipient_hash, i.event_cipher, i.channel, i.kind, 'opted-out', i.source, i.reason, i.actor, i.at
-      from input i join added using (recipient_hash, channel, kind)
-      returning id, at
-    ),
-    outbox as (${tellEverybody('recipient.opted_out')})
-    select id from told`.execute(db)
+    )
+    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
+      at)
+    select i.id, i.recipient_hash, i.event_cipher, i.channel, i.kind, 'opted-out', i.source, i.reason, i.actor, i.at
+    from input i join added using (recipient_hash, channel, kind)
+    returning id`.execute(db)
   const ids = new Set(added.map(({ id }) => id))
   return rows.map(({ id }) => ids.has(id))
 }
@@ -97,16 +92,12 @@ export async function removeOptOut(
       where recipient_hash = ${hash} and channel = ${channel} and kind = ${kind}
         and (${only ?? null}::text is null or source = ${only ?? null})
       returning recipient_hash, channel, kind
-    ),
-    told as (
-      insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
-        at)
-      select ${id}::uuid, recipient_hash, ${cipher}::bytea, channel, kind, 'opt-out-lifted', ${source}, ${reason},
-        ${actor}, ${at} from gone
-      returning id, at
-    ),
-    outbox as (${tellEverybody('recipient.opted_in')})
-    select id from told`.execute(db)
+    )
+    insert into permission_event (id, recipient_hash, recipient_cipher, channel, kind, change, source, reason, actor,
+      at)
+    select ${id}::uuid, recipient_hash, ${cipher}::bytea, channel, kind, 'opt-out-lifted', ${source}, ${reason},
+      ${actor}, ${at} from gone
+    returning id`.execute(db)
   return rows.length > 0
 }
 

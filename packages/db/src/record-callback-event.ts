@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { CallbackEventType } from '@sms-gateway/domain/callback-event'
 import type { Db } from './connect.ts'
 
@@ -12,8 +12,8 @@ export interface HappenedEvent {
 }
 
 /**
- * Puts it into the outbox of the callbacks that want it, in the caller's transaction. What happens to messages is put
- * there by a trigger.
+ * Puts it into the outbox of the callbacks that want it, in the caller's transaction. What happens to messages, and
+ * opt-outs, are put there by triggers.
  */
 export async function recordCallbackEvent(
   trx: Db,
@@ -24,15 +24,4 @@ export async function recordCallbackEvent(
     select id, ${type}, ${subjectId}::uuid, ${occurredAt}::timestamptz from callback
     where state = 'active' and (${clientId}::uuid is null or client_id = ${clientId}::uuid)
       and ${type} = any(event_types)`.execute(trx)
-}
-
-/**
- * The same for every client, of what a statement has in `told (id, at)`: a part of that statement. Who refuses messages
- * refuses them from all.
- */
-export function tellEverybody(type: CallbackEventType): RawBuilder<unknown> {
-  return sql`
-    insert into callback_event (callback_id, type, subject_id, occurred_at)
-    select c.id, ${type}, told.id, date_trunc('milliseconds', told.at)
-    from told join callback c on c.state = 'active' and ${type} = any(c.event_types)`
 }

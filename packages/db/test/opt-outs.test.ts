@@ -9,7 +9,7 @@ import { findPermissions } from '@sms-gateway/db/permissions'
 import { Phone } from '@sms-gateway/domain/phone'
 import { addCallback, addClient } from './callback-support.ts'
 import { onEachPostgres } from './on-each-postgres.ts'
-import { after, buildMessage, claim, NOW, readMessage, vault } from './support.ts'
+import { after, buildMessage, claim, NOW, readMessage, storeMessage, vault } from './support.ts'
 
 function newOptOut(changes: Partial<OptOutChange> = {}): OptOutChange {
   return {
@@ -115,14 +115,16 @@ onEachPostgres((postgres) => {
       expect(await removeOptOut(db, vault, optOut, { now: after(1) })).toBe(true)
     })
 
-    test('are told to the callbacks that want them, in the same commit', async () => {
+    test('are told to who wrote to that number and wants to know, in the same commit', async () => {
       const { db } = postgres
       const client = await addClient(db)
       const wanted = await addCallback(db, client, {
         eventTypes: ['recipient.opted_out', 'recipient.opted_in'],
       })
       const unwanted = await addCallback(db, client, { eventTypes: ['message.sent'] })
+      const stranger = await addCallback(db, await addClient(db))
       const optOut = newOptOut()
+      await storeMessage(db, { clientId: client, phone: optOut.phone })
       await db
         .transaction()
         .execute(async (trx) => {
@@ -137,7 +139,7 @@ onEachPostgres((postgres) => {
       const told = await db
         .selectFrom('callback_event')
         .select(['callback_id', 'type', 'subject_id'])
-        .where('callback_id', 'in', [wanted, unwanted])
+        .where('callback_id', 'in', [wanted, unwanted, stranger])
         .orderBy('occurred_at')
         .execute()
       expect(told).toEqual([
