@@ -48,6 +48,15 @@ const providers = createProviders({ twilio, chunghwa })
 const policy = { retry: settings.retry, doubt: DEFAULT_DOUBT_POLICIES }
 const quiet = { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] }
 const suppression = { marketingTypes: [], requireConsent: false }
+const rules = {
+  companyName: '幸福氣',
+  allowedCountries: ['TW'],
+  registeredUrls: [],
+  smartEncoding: false,
+  quiet,
+  suppression,
+  primaryProvider: order[0] ?? 'twilio',
+}
 const has = (role: Settings['roles'][number]) => roles.includes(role)
 
 if (has('dispatcher')) {
@@ -63,22 +72,13 @@ if (has('dispatcher')) {
 }
 if (has('scheduler')) {
   startScheduler({
-    ...{ db, vault, queues, providers, policy, logger },
+    ...{ db, vault, queues, providers, policy, rules, logger },
     timeZone: 'Asia/Taipei',
     receiptTimeoutHours: RECEIPT_TIMEOUT_HOURS,
     onBeat: () => undefined,
   })
 }
 const routers = []
-const rules = {
-  companyName: '幸福氣',
-  allowedCountries: ['TW'],
-  registeredUrls: [],
-  smartEncoding: false,
-  quiet,
-  suppression,
-  primaryProvider: order[0] ?? 'twilio',
-}
 if (has('ingest')) {
   const rung = withFateAtRing(queues, fate)
   const access = openAccess({ db, vault, queue: { kind: 'redis', url: redis.url } })

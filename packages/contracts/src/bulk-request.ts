@@ -4,7 +4,7 @@ import { TemplateData } from './templates.ts'
 
 const MAX_BULK_RECIPIENTS = 10_000
 
-const BulkRecipient = z.strictObject({
+export const BulkRecipient = z.strictObject({
   phone: Phone,
   data: TemplateData.optional().describe('Values for the template'),
   customer_id: CustomerId.optional(),
@@ -41,7 +41,7 @@ export const BulkResponse = z.strictObject({
 })
 export type BulkResponse = z.output<typeof BulkResponse>
 
-function documented(schema: z.ZodType): Record<string, unknown> {
+export function documented(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input' })
   return rest
 }

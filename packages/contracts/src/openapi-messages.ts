@@ -1,6 +1,6 @@
 import { json, messageIdParameter, problems } from './openapi-parts.ts'
 
-const IDEMPOTENCY_KEY = {
+export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header',
   schema: { type: 'string', maxLength: 255 },

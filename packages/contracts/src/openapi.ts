@@ -16,6 +16,7 @@ import {
   ReplyResponse,
   SetKeywordAnswer,
 } from './conversations.ts'
+import { CampaignRequest, CampaignResponse, CampaignsResponse } from './campaigns.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
@@ -23,6 +24,7 @@ import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
 import { conversationPaths } from './openapi-conversations.ts'
+import { campaignPaths, campaignUploadSchema } from './openapi-campaigns.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths, figureSchemas } from './openapi-figures.ts'
@@ -73,6 +75,10 @@ export function openApiDocument(): Record<string, unknown> {
         RetryFailed: schemaOf(RetryFailedRequest, 'input'),
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         ...figureSchemas(),
+        CampaignRequest: schemaOf(CampaignRequest, 'input'),
+        CampaignUpload: campaignUploadSchema(),
+        Campaign: schemaOf(CampaignResponse, 'output'),
+        Campaigns: schemaOf(CampaignsResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),
@@ -116,6 +122,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
+      ...campaignPaths(),
       ...templatePaths(),
       ...apiKeyPaths(),
       ...permissionPaths(),

@@ -30,3 +30,16 @@ export async function setCustomerTimeZone(
     )
     .execute()
 }
+
+/** Of several at once; a customer without a zone is left out. */
+export async function findCustomerTimeZones(
+  db: Db,
+  clientId: string,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (customerIds.length === 0) return new Map()
+  const { rows } = await sql<{ customer_id: string; time_zone: string }>`
+    select customer_id, time_zone from customer_setting
+    where client_id = ${clientId} and customer_id = any(${customerIds}::text[])`.execute(db)
+  return new Map(rows.map((row) => [row.customer_id, row.time_zone]))
+}

@@ -14,6 +14,7 @@ import { up as privacy } from './migrations/0010-privacy.ts'
 import { up as experiments } from './migrations/0011-experiments.ts'
 import { up as figures } from './migrations/0013-figures.ts'
 import { up as retries } from './migrations/0014-retries.ts'
+import { up as campaigns } from './migrations/0012-campaigns.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013-figures': { up: figures },
   '0010-privacy': { up: privacy },
   '0014-retries': { up: retries },
+  '0012-campaigns': { up: campaigns },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

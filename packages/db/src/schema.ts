@@ -8,6 +8,13 @@ import type { AuditMarkTable, AuditTable } from './schema/audit.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
 import type { ExperimentTable } from './schema/experiments.ts'
 import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
+import type {
+  CampaignRecipientTable,
+  CampaignRejectTable,
+  CampaignRunTable,
+  CampaignTable,
+  CampaignUploadTable,
+} from './schema/campaigns.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
   ProviderEventTable,
@@ -70,4 +77,9 @@ export interface Schema {
   stat_customer: StatCustomerTable
   stat_delta: StatDeltaTable
   message_stat: MessageStatView
+  campaign: CampaignTable
+  campaign_recipient: CampaignRecipientTable
+  campaign_reject: CampaignRejectTable
+  campaign_upload: CampaignUploadTable
+  campaign_run: CampaignRunTable
 }

@@ -1,6 +1,6 @@
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
 import type { Db } from './connect.ts'
-import { findTemplate } from './templates.ts'
+import { findTemplate, findTemplateVersion } from './templates.ts'
 
 /** The version that messages are made of now, with the test that runs on it. */
 export async function findTemplateInForce(
@@ -23,4 +23,16 @@ export async function findTemplateInForce(
     control: row.control,
   }
   return { ...template, experiment: experiment ?? null }
+}
+
+/** A version that was pinned, whatever is in force since: with the test that runs on it, if one does. */
+export async function findPinnedTemplate(
+  db: Db,
+  code: string,
+  version: number,
+): Promise<TemplateInForce | undefined> {
+  const inForce = await findTemplateInForce(db, code)
+  if (inForce?.version === version) return inForce
+  const template = await findTemplateVersion(db, code, version)
+  return template && { ...template, experiment: null }
 }

@@ -19,6 +19,13 @@ export function createRowId(now: Date): string {
   return uuidv7({ msecs: now.getTime() })
 }
 
+export const CampaignId = z.uuidv7().brand<'CampaignId'>()
+export type CampaignId = z.infer<typeof CampaignId>
+
+export function createCampaignId(now: Date): CampaignId {
+  return CampaignId.parse(uuidv7({ msecs: now.getTime() }))
+}
+
 /** One submission of one message: `<message id>.<number>`, so that it finds its row without an index of its own. */
 export interface AttemptKey {
   messageId: MessageId

@@ -20,8 +20,8 @@ import {
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { readPage } from './page.ts'
 
 export interface ApiKeyDeps {
   db: Db

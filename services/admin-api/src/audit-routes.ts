@@ -8,8 +8,8 @@ import type { Vault } from '@sms-gateway/db/vault'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { readPage } from './page.ts'
 
 export interface AuditDeps {
   db: Db

@@ -9,13 +9,13 @@ import { listCallbackAttempts, listCallbackEvents } from '@sms-gateway/db/callba
 import { requireScope } from '@sms-gateway/service-kit/api-auth'
 import { subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { replay } from './callback-actions.ts'
 import { toAttemptResponse, toEventResponse } from './callback-answers.ts'
 import { readEventsCursor, toEventsCursor } from './callback-cursors.ts'
 import type { CallbackDeps } from './callback-routes.ts'
 import { callbackNotFound, getCallback } from './find-callback.ts'
-import { readPage } from './page.ts'
 
 const CALLBACK = '/api/v1/sms/callbacks/:id'
 const AttemptCursor = z.object({

@@ -5,6 +5,7 @@ import { deleteCallback, enableCallback, listCallbacks } from '@sms-gateway/db/c
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import {
   type CallbackActionDeps,
@@ -14,7 +15,6 @@ import {
 } from './callback-actions.ts'
 import { toCallbackResponse } from './callback-answers.ts'
 import { callbackNotFound, getCallback, ownerOf } from './find-callback.ts'
-import { readPage } from './page.ts'
 
 export interface CallbackDeps extends CallbackActionDeps {
   authenticate: Authenticate

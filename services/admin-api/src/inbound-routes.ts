@@ -19,9 +19,9 @@ import {
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { toInboundResponse, toTurnResponse } from './inbound-answers.ts'
-import { readPage } from './page.ts'
 
 export interface InboundRouteDeps {
   db: Db

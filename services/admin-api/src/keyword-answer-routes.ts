@@ -14,8 +14,8 @@ import { checkText } from '@sms-gateway/domain/text-rules'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import type { Audited } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { readPage } from './page.ts'
 
 export interface KeywordAnswerDeps {
   db: Db

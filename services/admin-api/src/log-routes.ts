@@ -16,9 +16,9 @@ import {
   recordAudit,
   tellSubject,
 } from '@sms-gateway/service-kit/audit-trail'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { exportLogs } from './export-logs.ts'
-import { readPage } from './page.ts'
 
 export interface LogDeps {
   db: Db

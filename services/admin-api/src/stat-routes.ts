@@ -11,8 +11,8 @@ import {
 } from '@sms-gateway/db/read-stats'
 import { addDays, dayOf } from '@sms-gateway/domain/local-days'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { readPage } from './page.ts'
 
 export interface StatDeps {
   db: Db

@@ -1,4 +1,5 @@
 import type { Router } from 'express'
+import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { openAccess } from '@sms-gateway/access/open-access'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
@@ -86,6 +87,7 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     policy: config.routing.policy,
     receiptTimeoutHours: config.receiptTimeoutHours,
     timeZone: config.quiet.timeZone,
+    rules: config.sending.enabled ? toRules(config) : undefined,
     onBeat: countBeats(foundation.registry),
   })
   closers.add(() => scheduler.close())
@@ -107,16 +109,20 @@ function startCallbacks(config: Config, foundation: Foundation, closers: Closers
   closers.add(() => worker.close())
 }
 
+function toRules({ sending, quiet, suppression, routing }: Config): PreparationRules {
+  return { ...sending, quiet, suppression, primaryProvider: routing.order[0] ?? 'twilio' }
+}
+
 function createRouters(
   config: Config,
   foundation: Foundation,
   providerConfig: GatewayProviders,
   closers: Closers,
 ): Router[] {
-  const { sending, quiet, suppression, routing, circuitPolicy, limits, spoolDir } = config
+  const { sending, quiet, circuitPolicy, limits, spoolDir } = config
   const { enabled: sendingEnabled } = sending
-  const primaryProvider = routing.order[0] ?? 'twilio'
-  const answers = { ...sending, ...config.twoWay, sendingEnabled, quiet, primaryProvider }
+  const rules = toRules(config)
+  const answers = { ...rules, ...config.twoWay, sendingEnabled }
   const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir, answers })
   closers.add(() => webhooks.close())
   const access = openAccess({
@@ -129,7 +135,7 @@ function createRouters(
     ...foundation,
     access,
     db: foundation.answeringDb,
-    rules: { ...sending, quiet, suppression, primaryProvider },
+    rules,
     sendingEnabled,
   })
   closers.add(() => ingest.close())

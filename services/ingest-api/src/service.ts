@@ -9,6 +9,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
+import { type CampaignRouteDeps, campaignRoutes } from './campaign-routes.ts'
 import { replyRoutes } from './reply-routes.ts'
 import { type RetryRouteDeps, retryRoutes } from './retry-routes.ts'
 import { type IngestDeps, ingestRoutes } from './routes.ts'
@@ -31,7 +32,7 @@ export interface Ingest {
 export function createIngest(options: IngestOptions): Ingest {
   const { access, db, vault, queues, rules, sendingEnabled } = options
   const store = createMessageStore({ db, vault, queues })
-  const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps = {
+  const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps & CampaignRouteDeps = {
     db,
     vault,
     rules,
@@ -50,5 +51,6 @@ export function createIngest(options: IngestOptions): Ingest {
     .use(bulkRoutes(deps))
     .use(retryRoutes(deps))
     .use(replyRoutes(deps))
+    .use(campaignRoutes(deps))
   return { router, close: () => store.close() }
 }

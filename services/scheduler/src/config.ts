@@ -8,8 +8,10 @@ import {
   toProviderConfig,
   toRoutingConfig,
 } from '@sms-gateway/config/providers'
-import { quietVariables } from '@sms-gateway/config/quiet-hours'
+import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
+import { sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
@@ -23,7 +25,9 @@ const VARIABLES = {
   ...routingVariables,
   ...receiptVariables,
   ...callbackVariables,
-  SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
+  ...sendingVariables,
+  ...quietVariables,
+  ...suppressionVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -37,6 +41,10 @@ export function readConfig(env: Environment) {
     policy: toRoutingConfig(values).policy,
     callbacks: toCallbackConfig(values),
     timeZone: values.SMS_TIMEZONE,
+    sending: toSendingConfig(values),
+    quiet: toQuietPolicy(values),
+    suppression: toSuppressionPolicy(values),
+    primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
   }
 }

@@ -38,6 +38,14 @@ const scheduler = startScheduler({
   policy: config.policy,
   receiptTimeoutHours: config.receiptTimeoutHours,
   timeZone: config.timeZone,
+  rules: config.sending.enabled
+    ? {
+        ...config.sending,
+        quiet: config.quiet,
+        suppression: config.suppression,
+        primaryProvider: config.primaryProvider,
+      }
+    : undefined,
   logger,
   onBeat: countBeats(registry),
 })

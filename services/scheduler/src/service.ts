@@ -1,3 +1,4 @@
+import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
@@ -24,6 +25,7 @@ import { pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
 import { ringDue } from './ring-due.ts'
+import { judgeCampaigns, purgeUploads, runCampaigns } from './run-campaigns.ts'
 
 export interface SchedulerDeps {
   db: Db
@@ -34,6 +36,8 @@ export interface SchedulerDeps {
   receiptTimeoutHours: number
   /** `SMS_TIMEZONE`: whose days and hours the figures are by. */
   timeZone: string
+  /** How the messages of campaigns are made; `undefined` where sending is switched off. */
+  rules: PreparationRules | undefined
   logger: Logger
   onBeat: (beat: Beat) => void
 }
@@ -48,6 +52,8 @@ const HOUR = 60 * MINUTE
 const SWEEP_MS = 5 * SECOND
 /** A message parked for a limit must be back while its turn is near: later it finds the turn gone. */
 const RING_MS = 250
+/** As the ring: a step begins when the backlog of the one before is nearly gone. */
+const CAMPAIGN_MS = 250
 const RECEIPT_MS = SECOND
 /** Figures are at most two seconds behind. */
 const FIGURES_MS = 500
@@ -63,36 +69,53 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
   const { db, vault, logger, onBeat } = deps
   const now = () => new Date()
   const withClock = { ...deps, now }
-  const jobs: { name: string; everyMs: number; run: (signal: AbortSignal) => Promise<unknown> }[] =
-    [
-      { name: 'sweep', everyMs: SWEEP_MS, run: () => sweep(withClock) },
-      { name: 'ring', everyMs: RING_MS, run: () => ringDue(withClock) },
-      { name: 'doubts', everyMs: RECEIPT_MS, run: () => resolveDoubts(withClock) },
-      { name: 'polls', everyMs: RECEIPT_MS, run: (signal) => pollReceipts(withClock, signal) },
-      {
-        name: 'waiting receipts',
-        everyMs: RECEIPT_MS,
-        async run() {
-          const before = new Date(now().getTime() - RECEIPT_GRACE_MS)
-          const keys = await findWaitingReceipts(db, before, BATCH_SIZE)
-          await applyReceipts(db, vault, keys, now())
-        },
+  const jobs: Job[] = [
+    { name: 'sweep', everyMs: SWEEP_MS, run: () => sweep(withClock) },
+    { name: 'ring', everyMs: RING_MS, run: () => ringDue(withClock) },
+    { name: 'doubts', everyMs: RECEIPT_MS, run: () => resolveDoubts(withClock) },
+    { name: 'polls', everyMs: RECEIPT_MS, run: (signal) => pollReceipts(withClock, signal) },
+    {
+      name: 'waiting receipts',
+      everyMs: RECEIPT_MS,
+      async run() {
+        const before = new Date(now().getTime() - RECEIPT_GRACE_MS)
+        const keys = await findWaitingReceipts(db, before, BATCH_SIZE)
+        await applyReceipts(db, vault, keys, now())
       },
-      {
-        name: 'figures',
-        everyMs: FIGURES_MS,
-        run: (signal) => foldStats(db, { timeZone: deps.timeZone, signal }),
-      },
-      { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
-      { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
-      { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
-    ]
+    },
+    {
+      name: 'figures',
+      everyMs: FIGURES_MS,
+      run: (signal) => foldStats(db, { timeZone: deps.timeZone, signal }),
+    },
+    { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
+    { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
+    { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
+    ...listCampaignJobs(withClock),
+  ]
   const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))
   return {
     async close() {
       await Promise.all(repeating.map((each) => each.stop()))
     },
   }
+}
+
+interface Job {
+  name: string
+  everyMs: number
+  run: (signal: AbortSignal) => Promise<unknown>
+}
+
+/** With sending switched off campaigns stand still: messages made now would only grow old. */
+function listCampaignJobs({ rules, ...deps }: Clocked): Job[] {
+  if (!rules) return []
+  const withRules = { ...deps, rules }
+  return [
+    { name: 'campaigns', everyMs: CAMPAIGN_MS, run: (signal) => runCampaigns(withRules, signal) },
+    { name: 'campaign results', everyMs: CAMPAIGN_MS, run: () => judgeCampaigns(withRules) },
+    { name: 'uploads', everyMs: MINUTE, run: (signal) => purgeUploads(withRules, signal) },
+  ]
 }
 
 interface Clocked extends SchedulerDeps {

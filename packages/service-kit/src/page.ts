@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseRequest } from '@sms-gateway/service-kit/problem'
+import { parseRequest } from './problem.ts'
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500

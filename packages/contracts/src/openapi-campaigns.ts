@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
+import { CampaignForm } from './campaigns.ts'
+import { IDEMPOTENCY_KEY } from './openapi-messages.ts'
+import { json, pathParameter, problems, reference } from './openapi-parts.ts'
+
+const NO_KEY = { 401: 'No valid API key' }
+const MAY_SEND = { ...NO_KEY, 403: 'The key lacks the scope `send`' }
+const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
+const NOT_FOUND = { 404: 'No such campaign' }
+const ID = pathParameter('id')
+
+/** The paths under `/sms/campaigns`. */
+export function campaignPaths() {
+  return {
+    '/sms/campaigns': { get: listOperation(), post: createOperation() },
+    '/sms/campaigns/{id}': { get: findOperation() },
+    '/sms/campaigns/{id}/rejects': { get: rejectsOperation() },
+    '/sms/campaigns/{id}/{action}': { post: actOperation() },
+  }
+}
+
+/** An upload as its form has it: a schema of JSON knows no file. */
+export function campaignUploadSchema(): Record<string, unknown> {
+  const { $schema: _dialect, ...form } = z.toJSONSchema(CampaignForm, { io: 'input' })
+  const file = {
+    type: 'string',
+    format: 'binary',
+    description:
+      'CSV in UTF-8, UTF-16 or Big5, with a header: phone, customer_id, and a column for each value of the template',
+  }
+  return {
+    ...form,
+    properties: { file, ...form.properties },
+    required: ['file', ...(form.required ?? [])],
+  }
+}
+
+function createOperation() {
+  return {
+    operationId: 'createCampaign',
+    summary: 'A campaign, from JSON or from an uploaded CSV of up to 1,000,000 rows',
+    description:
+      'Its parts may come in any order. The answer comes when the whole file is committed; it starts at once unless draft is true or a time is given.',
+    parameters: [IDEMPOTENCY_KEY],
+    requestBody: {
+      required: true,
+      content: {
+        ...json('CampaignRequest'),
+        'multipart/form-data': { schema: reference('CampaignUpload') },
+      },
+    },
+    responses: {
+      202: { description: 'Committed', content: json('Campaign') },
+      ...problems({
+        400: 'Not the schema, or a form that cannot be read',
+        ...MAY_SEND,
+        409: 'The idempotency key was used with another body, or its first request is not finished',
+        413: 'JSON over 8 MiB, or a file over 256 MiB',
+        415: 'Neither application/json nor multipart/form-data',
+        422: 'Well-formed but impossible',
+        503: 'Not now: see Retry-After',
+      }),
+    },
+  }
+}
+
+function listOperation() {
+  return {
+    operationId: 'listCampaigns',
+    summary: 'Campaigns, newest first',
+    parameters: [
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: { description: 'A page', content: json('Campaigns') },
+      ...problems({ 400: 'Not a page', ...MAY_READ }),
+    },
+  }
+}
+
+function findOperation() {
+  return {
+    operationId: 'getCampaign',
+    summary: 'A campaign with its counts and progress',
+    parameters: [ID],
+    responses: {
+      200: { description: 'The campaign', content: json('Campaign') },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function rejectsOperation() {
+  return {
+    operationId: 'listCampaignRejects',
+    summary: 'Rows that were not taken, with the reason',
+    parameters: [ID],
+    responses: {
+      200: {
+        description: 'row, code, detail',
+        content: { 'text/csv': { schema: { type: 'string' } } },
+      },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function actOperation() {
+  return {
+    operationId: 'actOnCampaign',
+    summary: 'Start, pause, resume or cancel a campaign; a second click changes nothing',
+    parameters: [ID, pathParameter('action', CAMPAIGN_ACTIONS)],
+    responses: {
+      200: { description: 'The campaign', content: json('Campaign') },
+      ...problems({ ...MAY_SEND, 404: 'No such campaign, or no such action', 409: 'Not as it is' }),
+    },
+  }
+}

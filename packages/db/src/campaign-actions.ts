@@ -1,0 +1,199 @@
+import { sql, type Updateable } from 'kysely'
+import type { Campaign } from '@sms-gateway/domain/campaign'
+import type { CampaignResults } from '@sms-gateway/domain/campaign-judgement'
+import {
+  actOnCampaign,
+  type CampaignAction,
+  canCampaignMove,
+} from '@sms-gateway/domain/campaign-status'
+import type { CampaignId } from '@sms-gateway/domain/ids'
+import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
+import { countCampaignResults } from './campaign-counts.ts'
+import { campaignStart } from './campaign-runs.ts'
+import { toCampaign } from './campaigns.ts'
+import type { Db, DbTransaction } from './connect.ts'
+import type { CampaignTable } from './schema/campaigns.ts'
+import type { Vault } from './vault.ts'
+
+export type Acted =
+  { kind: 'done'; campaign: Campaign } | { kind: 'refused'; status: Campaign['status'] }
+
+/**
+ * Does what a person asks, under the campaign's lock: a step of its fan-out is before it or after it, never half. A
+ * second click finds it done.
+ */
+export async function moveCampaign(
+  db: Db,
+  vault: Vault,
+  { id, action, now }: { id: CampaignId; action: CampaignAction; now: Date },
+): Promise<Acted | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const campaign = await lockCampaign(trx, vault, id)
+    if (!campaign) return undefined
+    const result = actOnCampaign(campaign.status, action, {
+      isBegun: isBegun(campaign),
+      hasSchedule: campaign.nextRunAt !== null,
+    })
+    if (result.kind === 'refused') return { kind: 'refused', status: campaign.status }
+    if (result.kind === 'move') await apply(trx, campaign, action, now)
+    const changed = await lockCampaign(trx, vault, id)
+    return changed && { kind: 'done', campaign: changed }
+  })
+}
+
+/** The row, and nobody else has it until the transaction ends. */
+export async function lockCampaign(
+  trx: DbTransaction,
+  vault: Vault,
+  id: CampaignId,
+): Promise<Campaign | undefined> {
+  const row = await trx
+    .selectFrom('campaign')
+    .selectAll()
+    .where('id', '=', id)
+    .where('loaded_at', 'is not', null)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  return row && toCampaign(vault, row)
+}
+
+/** A run is under way, or was when it was stopped. */
+function isBegun({ run, startedAt, finishedAt }: Campaign): boolean {
+  return run > 0 && startedAt !== null && finishedAt === null
+}
+
+async function apply(
+  trx: DbTransaction,
+  campaign: Campaign,
+  action: CampaignAction,
+  now: Date,
+): Promise<void> {
+  switch (action) {
+    case 'start':
+      await update(trx, campaign.id, campaignStart(campaign, now))
+      return
+    case 'pause':
+      await stopCampaign(trx, campaign, { status: 'paused', reason: null }, now)
+      return
+    case 'resume':
+      await resume(trx, campaign, now)
+      return
+    case 'cancel':
+      await update(trx, campaign.id, {
+        status: 'cancelled',
+        next_run_at: null,
+        finished_at: now,
+        updated_at: now,
+      })
+      await cancelUnsent(trx, campaign.id, now)
+  }
+}
+
+/** Nobody more is handed over, and what has not been submitted waits: a person lets it go on. */
+export async function stopCampaign(
+  trx: DbTransaction,
+  { id, status }: Pick<Campaign, 'id' | 'status'>,
+  { status: to, reason }: { status: 'paused' | 'halted'; reason: Campaign['reason'] },
+  now: Date,
+): Promise<void> {
+  if (!canCampaignMove(status, to)) throw new Error(`campaign ${id} cannot move to ${to}`)
+  await update(trx, id, {
+    status: to,
+    reason_code: reason?.code ?? null,
+    reason_detail: reason?.detail ?? null,
+    stopped_at: now,
+    updated_at: now,
+  })
+  await holdUnsent(trx, id, now)
+}
+
+async function resume(trx: DbTransaction, campaign: Campaign, now: Date): Promise<void> {
+  const { id, stoppedAt, nextRunAt } = campaign
+  const begun = isBegun(campaign)
+  if (!begun && nextRunAt === null) {
+    await update(trx, id, campaignStart(campaign, now))
+    return
+  }
+  // Whoever resumes a halted campaign has seen its results: it is judged by what follows.
+  const judgedFrom = campaign.status === 'halted' ? await countCampaignResults(trx, campaign) : null
+  await update(trx, id, {
+    status: begun ? 'running' : 'scheduled',
+    reason_code: null,
+    reason_detail: null,
+    stopped_at: null,
+    pace: null,
+    updated_at: now,
+    ...(judgedFrom && { judged_from: toJson(judgedFrom) }),
+  })
+  await releaseUnsent(trx, id, stoppedAt ?? now, now)
+}
+
+function toJson(results: CampaignResults): string {
+  return JSON.stringify(results)
+}
+
+async function update(
+  trx: DbTransaction,
+  id: CampaignId,
+  changes: Updateable<CampaignTable>,
+): Promise<void> {
+  await trx.updateTable('campaign').set(changes).where('id', '=', id).execute()
+}
+
+const STOPPED_HOLD = 'campaign-stopped'
+/** Nobody rings for what waits for a person. */
+const NEVER = new Date('9999-01-01T00:00:00Z')
+
+async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
+  await sql`
+    with waiting as (
+      select id from message where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
+      order by id for update
+    ),
+    held as (
+      update message m set status = 'held', hold_reason = ${STOPPED_HOLD}, ring_at = ${NEVER}, not_before = null,
+        updated_at = ${now}
+      from waiting where m.id = waiting.id
+      returning m.id
+    )
+    insert into message_event (message_id, status, at, detail) select id, 'held', ${now}, ${STOPPED_HOLD} from held`.execute(
+    trx,
+  )
+}
+
+/** The time for which they were held does not count against them. */
+async function releaseUnsent(
+  trx: DbTransaction,
+  id: CampaignId,
+  stoppedAt: Date,
+  now: Date,
+): Promise<void> {
+  await sql`
+    with waiting as (
+      select id from message
+      where campaign_id = ${id} and status = 'held' and hold_reason = ${STOPPED_HOLD}
+      order by id for update
+    )
+    update message m set ring_at = ${now}, not_before = null, updated_at = ${now},
+      expires_at = expires_at + (${now}::timestamptz - ${stoppedAt}::timestamptz)
+    from waiting where m.id = waiting.id`.execute(trx)
+}
+
+/** Those that no provider has or may have: the others go their way. */
+async function cancelUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
+  await sql`
+    with waiting as (
+      select id from message
+      where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
+        and pinned_provider is null and not possible_duplicate
+      order by id for update
+    ),
+    cancelled as (
+      update message m set status = 'cancelled', updated_at = ${now}
+      from waiting where m.id = waiting.id
+      returning m.id
+    )
+    insert into message_event (message_id, status, at) select id, 'cancelled', ${now} from cancelled`.execute(
+    trx,
+  )
+}

@@ -1,0 +1,128 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { AcceptDeps } from '@sms-gateway/acceptance/accept-message'
+import { moveCampaign } from '@sms-gateway/db/campaign-actions'
+import { countCampaignMessages } from '@sms-gateway/db/campaign-counts'
+import { findCampaign, listCampaigns } from '@sms-gateway/db/campaigns'
+import type { Campaign } from '@sms-gateway/domain/campaign'
+import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
+import { CampaignId } from '@sms-gateway/domain/ids'
+import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
+import { jsonBody } from '@sms-gateway/service-kit/json-body'
+import { readPage } from '@sms-gateway/service-kit/page'
+import { HttpProblem, unavailable } from '@sms-gateway/service-kit/problem'
+import { createSlots } from '@sms-gateway/service-kit/semaphore'
+import { acceptJson, acceptUpload } from './campaigns/accept-campaign.ts'
+import { toCampaignResponse, toCampaignsResponse } from './campaigns/campaign-answers.ts'
+import { sendRejects } from './campaigns/send-rejects.ts'
+
+export interface CampaignRouteDeps extends AcceptDeps {
+  authenticate: Authenticate
+  audited: Audited
+  sendingEnabled: boolean
+}
+
+const CAMPAIGNS = '/api/v1/sms/campaigns'
+const CAMPAIGN = `${CAMPAIGNS}/:id`
+/** 10,000 recipients with some 800 bytes each. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024
+const AT_ONCE = 2
+const MAX_WAITING = 8
+const RETRY_AFTER_SECONDS = 30
+
+export function campaignRoutes(deps: CampaignRouteDeps): Router {
+  const { db, vault, authenticate } = deps
+  const maySend = requireScope(authenticate, 'send')
+  const mayRead = requireScope(authenticate, 'read')
+  const slots = createSlots(AT_ONCE)
+
+  const create = async (req: Request, res: Response) => {
+    if (slots.waiting >= MAX_WAITING) {
+      throw unavailable('overloaded', 'Too many uploads at once: ask again.', RETRY_AFTER_SECONDS)
+    }
+    const isUpload = /^multipart\/form-data/i.test(req.get('content-type') ?? '')
+    const release = await slots.take()
+    try {
+      await (isUpload ? acceptUpload(deps, req, res) : acceptJson(deps, req, res))
+    } finally {
+      release()
+    }
+  }
+  const readJson = jsonBody({ limitBytes: BODY_LIMIT_BYTES })
+
+  return Router()
+    .post(
+      CAMPAIGNS,
+      maySend,
+      deps.audited('campaign.create'),
+      (req, res, next) =>
+        /^multipart\/form-data/i.test(req.get('content-type') ?? '')
+          ? next()
+          : readJson(req, res, next),
+      create,
+    )
+    .get(CAMPAIGNS, mayRead, async (req, res) => {
+      const { limit, cursor } = readPage(req.query)
+      const before = cursor === undefined ? undefined : CampaignId.safeParse(cursor).data
+      const page = { clientId: ownerOf(res), before, limit: limit + 1 }
+      res.json(toCampaignsResponse(await listCampaigns(db, vault, page), limit))
+    })
+    .get(CAMPAIGN, mayRead, async (req, res) => {
+      await answer(deps, res, await getCampaign(deps, req, res))
+    })
+    .get(`${CAMPAIGN}/rejects`, mayRead, async (req, res) => {
+      const { id } = await getCampaign(deps, req, res)
+      await sendRejects(db, id, res)
+    })
+    .post(`${CAMPAIGN}/:action`, maySend, auditAction(deps.audited), (req, res) =>
+      act(deps, req, res),
+    )
+}
+
+/** Under the name of what is done; an action that there is not is refused behind it. */
+function auditAction(audited: Audited): RequestHandler {
+  const subjectOf = subjectFromPath('campaign')
+  const audits = new Map(
+    CAMPAIGN_ACTIONS.map((action) => [action, audited(`campaign.${action}`, subjectOf)] as const),
+  )
+  return (req, res, next) => {
+    const action = CAMPAIGN_ACTIONS.find((each) => each === req.params['action'])
+    const audit = action && audits.get(action)
+    if (audit) audit(req, res, next)
+    else next()
+  }
+}
+
+/** A client sees its own campaigns alone, unless its key has `admin`. */
+function ownerOf(res: Response): string | undefined {
+  const { clientId, scopes } = clientOf(res)
+  return scopes.includes('admin') ? undefined : clientId
+}
+
+async function getCampaign(
+  { db, vault }: CampaignRouteDeps,
+  req: Request,
+  res: Response,
+): Promise<Campaign> {
+  const id = CampaignId.safeParse(String(req.params['id']).toLowerCase())
+  const campaign = id.success ? await findCampaign(db, vault, id.data, ownerOf(res)) : undefined
+  if (!campaign) throw new HttpProblem('campaign-not-found', 'There is no such campaign.')
+  return campaign
+}
+
+async function act(deps: CampaignRouteDeps, req: Request, res: Response): Promise<void> {
+  const action = CAMPAIGN_ACTIONS.find((each) => each === req.params['action'])
+  if (!action) throw new HttpProblem('route-not-found', 'A campaign knows no such action.')
+  const { id } = await getCampaign(deps, req, res)
+  const acted = await moveCampaign(deps.db, deps.vault, { id, action, now: deps.now() })
+  if (!acted) throw new HttpProblem('campaign-not-found', 'There is no such campaign.')
+  if (acted.kind === 'refused') {
+    const detail = `The campaign is ${acted.status}: it cannot ${action} from there.`
+    throw new HttpProblem('campaign-state', detail)
+  }
+  await answer(deps, res, acted.campaign)
+}
+
+async function answer({ db }: CampaignRouteDeps, res: Response, campaign: Campaign): Promise<void> {
+  res.json(toCampaignResponse(campaign, await countCampaignMessages(db, campaign)))
+}

@@ -1,0 +1,75 @@
+/** Which field of a record is what. */
+export interface Columns {
+  phone: number
+  customerId: number | undefined
+  data: readonly { name: string; index: number }[]
+  width: number
+}
+
+export type ColumnsResult = { kind: 'ok'; columns: Columns } | { kind: 'missing'; names: string[] }
+
+/** How people call the column, without blanks, dashes and underscores. */
+const PHONE_HEADERS = [
+  'phone',
+  'phonenumber',
+  'mobile',
+  'mobilephone',
+  'mobilenumber',
+  'cellphone',
+  'msisdn',
+  'tel',
+  '電話',
+  '電話號碼',
+  '手機',
+  '手機號碼',
+  '行動電話',
+  '聯絡電話',
+]
+const CUSTOMER_HEADERS = ['customerid', 'customer', '客戶編號', '客戶代號']
+
+/**
+ * Reads the header. `map` names our fields, each with its header: `{"phone": "聯絡手機", "order_id": "訂單"}`; the other way
+ * round is understood too. A column that it does not name goes by its own header.
+ */
+export function readColumns(
+  headers: readonly string[],
+  map: Readonly<Record<string, string>>,
+): ColumnsResult {
+  const clean = headers.map((header) => header.trim())
+  const renamed = new Map<number, string>()
+  const missing: string[] = []
+  for (const [key, value] of Object.entries(map)) {
+    const straight = clean.indexOf(value.trim())
+    const turned = clean.indexOf(key.trim())
+    if (straight !== -1) renamed.set(straight, key.trim())
+    else if (turned !== -1) renamed.set(turned, value.trim())
+    else missing.push(value)
+  }
+  const taken = new Set(renamed.values())
+  const nameOf = (index: number) => renamed.get(index) ?? toName(clean[index] ?? '', taken)
+  const names = clean.map((_, index) => nameOf(index))
+  const phone = names.indexOf('phone')
+  if (missing.length > 0 || phone === -1) {
+    return { kind: 'missing', names: missing.length > 0 ? missing : ['phone'] }
+  }
+  const customerId = names.indexOf('customer_id')
+  return {
+    kind: 'ok',
+    columns: {
+      phone,
+      customerId: customerId === -1 ? undefined : customerId,
+      data: names
+        .map((name, index) => ({ name, index }))
+        .filter(({ name, index }) => index !== phone && index !== customerId && name !== ''),
+      width: headers.length,
+    },
+  }
+}
+
+/** A header that the map speaks of elsewhere is only itself. */
+function toName(header: string, taken: ReadonlySet<string>): string {
+  const plain = header.toLowerCase().replace(/[\s_-]/g, '')
+  if (!taken.has('phone') && PHONE_HEADERS.includes(plain)) return 'phone'
+  if (!taken.has('customer_id') && CUSTOMER_HEADERS.includes(plain)) return 'customer_id'
+  return taken.has(header) ? '' : header
+}
