@@ -5,7 +5,7 @@ import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
 import type { Gateway } from '../../all-in-one/test-support/world.ts'
-import { startGateway } from '../../all-in-one/test-support/world.ts'
+import { runGateway, startGateway } from '../../all-in-one/test-support/world.ts'
 
 type Person = ReturnType<typeof newPhone>
 
@@ -214,4 +214,28 @@ describeEachBackend((backend) => {
     })
     expect(answer.status).toBe(400)
   })
+
+  test('killed right behind its answers, it does each word once when it is back', async () => {
+    const people = Array.from({ length: 15 }, newPhone)
+    const told = await Promise.all(
+      people.map(({ e164 }) => gateway.twilio.sendText({ from: e164, body: '退訂' })),
+    )
+    await gateway.process.kill()
+    gateway = { ...gateway, process: await runGateway(gateway, cleanUp) }
+    // Twilio was answered, and tells some of it again all the same.
+    await Promise.all(
+      told.slice(0, 5).map(({ reference }, index) =>
+        gateway.twilio.sendText({
+          ...{ from: people[index]?.e164 ?? '', body: '退訂', reference },
+        }),
+      ),
+    )
+    const references = told.map(({ reference }) => reference)
+    await untilApplied(references)
+    expect(await findAnswers(references)).toHaveLength(people.length)
+    for (const person of people) {
+      await untilTaken(person, '您已退訂')
+      expect(taken(person)).toHaveLength(1)
+    }
+  }, 60_000)
 })
