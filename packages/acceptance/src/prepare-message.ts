@@ -38,6 +38,8 @@ export interface PreparationContext extends Omit<TextContext, 'phone'> {
   now: Date
   /** The customer's own zone, where one was set. */
   timeZone: string | null
+  /** What the text bears; null where it is the company's name. */
+  senderName: string | null
   /** What the recipient lets us send. */
   permissions: Permissions
   /** For one of a batch, of a campaign, or in the stead of another. */
@@ -56,7 +58,8 @@ export function prepareMessage(
   const { clientId, now, origin = {} } = context
   const phone = parsePhone(request.phone, rules.allowedCountries)
   if (phone.kind === 'refused') return phone
-  const text = prepareText(request, { ...context, phone: phone.phone }, rules)
+  const named = nameSender(rules, context)
+  const text = prepareText(request, { ...context, phone: phone.phone }, named)
   if (text.kind === 'refused') return text
   const times = readTimes(request, context, rules)
   if (times.kind === 'refused') return times
@@ -107,6 +110,11 @@ function whySuppressed(
 
 interface Times extends Pick<NewMessage, 'scheduleAt' | 'expiresAt'> {
   quietEnd: Date | undefined
+}
+
+/** The name that the text bears is the customer's or the client's own, where one was set. */
+function nameSender(rules: PreparationRules, { senderName }: PreparationContext): PreparationRules {
+  return senderName === null ? rules : { ...rules, companyName: senderName }
 }
 
 /** When it goes: at once, at its time, or when the recipient's night is over. The dispatcher asks again at the moment. */

@@ -1,4 +1,5 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import type { Customer, SenderSettings } from '@sms-gateway/db/customer-settings'
 import { makeOptOutToken } from '@sms-gateway/db/opt-out-token'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
@@ -14,8 +15,8 @@ export interface RequestContext {
   rules: PreparationRules
   /** The version in force. */
   templateOf: (code: string) => Promise<TemplateInForce | undefined>
-  /** The zone whose quiet hours hold for a customer; null where none was set. */
-  timeZoneOf: (customer: { clientId: string; customerId: string }) => Promise<string | null>
+  /** What was set for whom the message is for, and for whose key sends it. */
+  settingsOf: (customer: Customer) => Promise<SenderSettings>
   /** What a recipient lets us send, now. */
   permissionsOf: (phone: Phone) => Promise<Permissions>
 }
@@ -45,11 +46,11 @@ function toLinkMaker(
 
 /** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
 export async function prepareRequest(
-  { vault, rules, templateOf, timeZoneOf, permissionsOf }: RequestContext,
+  { vault, rules, templateOf, settingsOf, permissionsOf }: RequestContext,
   { clientId, request, now, origin }: RequestFacts,
 ): Promise<Preparation> {
-  const { customer_id: customerId, template_code: code } = request
-  const timeZone = customerId === undefined ? null : await timeZoneOf({ clientId, customerId })
+  const { customer_id: customerId = null, template_code: code } = request
+  const { timeZone, senderName } = await settingsOf({ clientId, customerId })
   const template = code === undefined ? undefined : await templateOf(code)
   // Of a number that is none there is nothing to know: the preparation refuses it.
   const phone = parsePhone(request.phone, rules.allowedCountries)
@@ -58,6 +59,7 @@ export async function prepareRequest(
     clientId,
     now,
     timeZone,
+    senderName,
     template,
     permissions,
     hash: vault.hash,

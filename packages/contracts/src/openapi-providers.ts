@@ -49,7 +49,7 @@ export function findCustomerOperation() {
 export function setCustomerOperation() {
   return {
     operationId: 'setCustomer',
-    summary: 'Set the time zone whose quiet hours hold for a customer',
+    summary: 'Set the time zone whose quiet hours hold for a customer, and the name its texts bear',
     parameters: [pathParameter('id')],
     requestBody: { required: true, content: json('CustomerSetting') },
     responses: {

@@ -1,3 +1,4 @@
+import { ApiClientResponse, ApiClientSetting, ApiClientsResponse } from './api-clients.ts'
 import {
   ApiKeysResponse,
   CreateApiKeyRequest,
@@ -20,6 +21,7 @@ import { CampaignRequest, CampaignResponse, CampaignsResponse } from './campaign
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
+import { apiClientPaths } from './openapi-api-clients.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
@@ -85,6 +87,9 @@ export function openApiDocument(): Record<string, unknown> {
         ProviderAction: schemaOf(ProviderActionRequest, 'input'),
         CustomerSetting: schemaOf(CustomerSetting, 'input'),
         Customer: schemaOf(CustomerResponse, 'output'),
+        ApiClient: schemaOf(ApiClientResponse, 'output'),
+        ApiClients: schemaOf(ApiClientsResponse, 'output'),
+        ApiClientSetting: schemaOf(ApiClientSetting, 'input'),
         ApiKeys: schemaOf(ApiKeysResponse, 'output'),
         NewApiKey: schemaOf(NewApiKeyResponse, 'output'),
         CreateApiKey: schemaOf(CreateApiKeyRequest, 'input'),
@@ -124,6 +129,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...campaignPaths(),
       ...templatePaths(),
+      ...apiClientPaths(),
       ...apiKeyPaths(),
       ...permissionPaths(),
       '/sms/audit': { get: listAuditOperation() },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProviderName } from '@sms-gateway/domain/provider'
+import { SenderName } from './sender-name.ts'
 
 const Moment = z.iso.datetime({ offset: true })
 
@@ -53,10 +54,18 @@ export const ProviderActionRequest = z
   .strictObject({ reason: z.string().trim().min(1).max(200).optional() })
   .optional()
 
-/** A customer's own setting: where its recipient's night is. */
-export const CustomerSetting = z.strictObject({ time_zone: z.string().min(1).max(64) })
+/** A customer's own settings; what is left out stays as it is. */
+export const CustomerSetting = z
+  .strictObject({
+    /** Where its recipient's night is. */
+    time_zone: z.string().min(1).max(64).nullable().optional(),
+    /** What its texts bear instead of the client's or the company's name. */
+    sender_name: SenderName.nullable().optional(),
+  })
+  .refine((setting) => Object.keys(setting).length > 0, { error: 'give a setting' })
 export const CustomerResponse = z.strictObject({
   customer_id: z.string(),
   time_zone: z.string().nullable(),
+  sender_name: z.string().nullable(),
 })
 export type CustomerResponse = z.infer<typeof CustomerResponse>

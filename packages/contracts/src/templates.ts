@@ -52,6 +52,13 @@ export const PreviewRequest = z.strictObject({
   /** Without one, the variant that most get. */
   variant: Variant.optional(),
   version: Version.optional(),
+  /** Whose sender name the text is to bear. */
+  customer_id: z
+    .string()
+    .min(1)
+    .max(100)
+    .refine((id) => !id.includes('\0'), { error: 'use no NUL' })
+    .optional(),
 })
 export type PreviewRequest = z.output<typeof PreviewRequest>
 

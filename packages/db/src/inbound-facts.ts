@@ -5,7 +5,7 @@ import { cleanWord } from '@sms-gateway/domain/keywords'
 import { Phone } from '@sms-gateway/domain/phone'
 import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
 import type { DbTransaction } from './connect.ts'
-import { findCustomerTimeZone } from './customer-settings.ts'
+import { findSenderSettings } from './customer-settings.ts'
 import { openInbound } from './inbound.ts'
 import { findKeywordAnswer } from './keyword-answers.ts'
 import { findPermissions } from './permissions.ts'
@@ -20,6 +20,7 @@ export interface InboundFacts {
   customerId: string | null
   /** The customer's own, where one was set. */
   timeZone: string | null
+  senderName: string | null
   permissions: Permissions
   /** What the client has set for this word. */
   configured: string | undefined
@@ -63,10 +64,11 @@ export async function gatherFacts(
   const { row, conversation, inbound, keyword } = said
   const clientId = conversation.client_id ?? GATEWAY_CLIENT
   const customerId = conversation.customer_id
-  const timeZone = customerId && (await findCustomerTimeZone(trx, { clientId, customerId }))
+  const { timeZone, senderName } = await findSenderSettings(trx, { clientId, customerId })
   return {
     ...{ inbound, keyword, clientId, customerId },
-    timeZone: timeZone ?? null,
+    timeZone,
+    senderName,
     permissions: await findSenderPermissions(trx, vault, inbound),
     configured: await findKeywordAnswer(trx, clientId, cleanWord(inbound.text)),
     ...(await findLastHour(trx, vault, row)),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely'
 import type { Db } from '@sms-gateway/db/connect'
 import { connectDatabase } from '@sms-gateway/db/connect'
-import { findCustomerTimeZone, setCustomerTimeZone } from '@sms-gateway/db/customer-settings'
+import { findSenderSettings, setCustomerSettings } from '@sms-gateway/db/customer-settings'
 import type { AttemptTally } from '@sms-gateway/db/provider-minutes'
 import { addTallies, pruneTallies, readProviderHealth } from '@sms-gateway/db/provider-minutes'
 import {
@@ -236,12 +236,21 @@ onEachPostgres((postgres) => {
       db,
     )
     const customer = { clientId, customerId: 'C-1' }
-    expect(await findCustomerTimeZone(db, customer)).toBeUndefined()
-    await setCustomerTimeZone(db, customer, 'Asia/Taipei')
+    const find = () => findSenderSettings(db, customer)
+    expect(await find()).toEqual({ timeZone: null, senderName: null })
+    await setCustomerSettings(db, customer, { timeZone: 'Asia/Taipei' })
     await sql`update customer_setting set updated_at = 'epoch'`.execute(db)
-    await setCustomerTimeZone(db, customer, 'Europe/Berlin')
-    expect(await findCustomerTimeZone(db, customer)).toBe('Europe/Berlin')
-    expect(await findCustomerTimeZone(db, { ...customer, clientId: other })).toBeUndefined()
+    await setCustomerSettings(db, customer, { timeZone: 'Europe/Berlin' })
+    expect(await find()).toEqual({ timeZone: 'Europe/Berlin', senderName: null })
+    const ofOther = await findSenderSettings(db, { ...customer, clientId: other })
+    expect(ofOther).toEqual({ timeZone: null, senderName: null })
+    await sql`update api_client set sender_name = '瓦斯行' where id = ${clientId}`.execute(db)
+    expect(await find()).toEqual({ timeZone: 'Europe/Berlin', senderName: '瓦斯行' })
+    await setCustomerSettings(db, customer, { senderName: '加油站' })
+    expect(await find()).toEqual({ timeZone: 'Europe/Berlin', senderName: '加油站' })
+    expect((await findSenderSettings(db, { clientId, customerId: null })).senderName).toBe('瓦斯行')
+    await setCustomerSettings(db, customer, { senderName: null })
+    expect((await find()).senderName).toBe('瓦斯行')
     const rows = await db.selectFrom('customer_setting').select('updated_at').execute()
     expect(rows[0]?.updated_at.getTime()).toBeGreaterThan(NOW.getTime() - 60_000)
   })

@@ -1,11 +1,16 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import {
+  type CustomerResponse,
   CustomerSetting,
   ProviderAction,
   ProviderActionRequest,
 } from '@sms-gateway/contracts/providers'
-import { findCustomerTimeZone, setCustomerTimeZone } from '@sms-gateway/db/customer-settings'
+import {
+  findCustomerSettings,
+  type SenderSettings,
+  setCustomerSettings,
+} from '@sms-gateway/db/customer-settings'
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { isTimeZone } from '@sms-gateway/domain/quiet-hours'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
@@ -49,20 +54,22 @@ export function adminRoutes(deps: AdminDeps): Router {
     )
     .get(`${SMS}/customers/:id`, mayOperate, async (req, res) => {
       const customer = customerOf(req, res)
-      const timeZone = await findCustomerTimeZone(deps.db, customer)
-      res.json({ customer_id: customer.customerId, time_zone: timeZone ?? null })
+      res.json(toCustomer(customer, await findCustomerSettings(deps.db, customer)))
     })
     .put(`${SMS}/customers/:id`, mayOperate, changesCustomer, jsonBody(), async (req, res) => {
       const customer = customerOf(req, res)
-      const { time_zone: timeZone } = parseRequest(CustomerSetting, req.body)
-      if (!isTimeZone(timeZone)) {
+      const { time_zone: timeZone, sender_name: senderName } = parseRequest(
+        CustomerSetting,
+        req.body,
+      )
+      if (timeZone && !isTimeZone(timeZone)) {
         throw new HttpProblem(
           'time-zone-unknown',
           'time_zone is not an IANA zone: use one such as Asia/Taipei.',
         )
       }
-      await setCustomerTimeZone(deps.db, customer, timeZone)
-      res.json({ customer_id: customer.customerId, time_zone: timeZone })
+      const settings = await setCustomerSettings(deps.db, customer, { timeZone, senderName })
+      res.json(toCustomer(customer, settings))
     })
 }
 
@@ -88,4 +95,11 @@ async function act({ db, now, ...deps }: AdminDeps, req: Request, res: Response)
 function customerOf(req: Request, res: Response): { clientId: string; customerId: string } {
   const { id: customerId } = parseRequest(CustomerPath, req.params)
   return { clientId: clientOf(res).clientId, customerId }
+}
+
+function toCustomer(
+  { customerId }: { customerId: string },
+  { timeZone, senderName }: SenderSettings,
+): CustomerResponse {
+  return { customer_id: customerId, time_zone: timeZone, sender_name: senderName }
 }

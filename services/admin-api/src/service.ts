@@ -3,6 +3,7 @@ import type { Access } from '@sms-gateway/access/open-access'
 import type { AllowedHosts } from '@sms-gateway/callbacks/allowed-hosts'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
+import { apiClientRoutes } from './api-client-routes.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { callbackEventRoutes } from './callback-event-routes.ts'
@@ -42,6 +43,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(auditRoutes(deps))
     .use(logRoutes(deps))
     .use(apiKeyRoutes(deps))
+    .use(apiClientRoutes(deps))
     .use(experimentRoutes(deps))
     .use(callbackRoutes(deps))
     .use(callbackEventRoutes(deps))

@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { PreviewRequest, RollBackRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
+import { findSenderSettings } from '@sms-gateway/db/customer-settings'
 import { findTemplateVersion, listTemplateVersions } from '@sms-gateway/db/templates'
 import type { Template } from '@sms-gateway/domain/template-version'
 import { clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
@@ -51,7 +52,12 @@ export function templateVersionRoutes(deps: TemplateDeps): Router {
     })
     .post(`${TEMPLATE}/preview`, mayRead, jsonBody(), async (req, res) => {
       const request = parseRequest(PreviewRequest, req.body ?? {})
-      const result = await previewTemplate(db, codeOf(req), request, previewRules)
+      const { customer_id: customerId = null } = request
+      const { clientId } = clientOf(res)
+      const { senderName } = await findSenderSettings(db, { clientId, customerId })
+      const companyName = senderName ?? previewRules.companyName
+      const rules = { ...previewRules, companyName }
+      const result = await previewTemplate(db, codeOf(req), request, rules)
       if (result.kind === 'not-found') throw noSuchTemplate()
       if (result.kind === 'missing') throw missing(result.names)
       res.json(toPreviewResponse(result))

@@ -245,22 +245,32 @@ describe('a customer', () => {
   }
 
   test('has no zone, then the one that was set last', async () => {
-    expect(await get('C-1')).toEqual({ customer_id: 'C-1', time_zone: null })
+    expect(await get('C-1')).toEqual({ customer_id: 'C-1', time_zone: null, sender_name: null })
     for (const zone of ['America/New_York', 'Asia/Taipei']) {
       const answer = await put('C-1', { time_zone: zone })
       expect(answer).toMatchObject({
         status: 200,
         json: { customer_id: 'C-1', time_zone: zone },
       })
-      expect(await get('C-1')).toEqual({ customer_id: 'C-1', time_zone: zone })
+      expect(await get('C-1')).toMatchObject({ customer_id: 'C-1', time_zone: zone })
     }
   })
 
   test('may have any id that a message can bear, read from the path as it is written', async () => {
     for (const id of ['王小姐/2', "'; drop table", 'C'.repeat(100), '..%2F', '%']) {
       expect((await put(encodeURIComponent(id), { time_zone: 'UTC' })).status).toBe(200)
-      expect(await get(encodeURIComponent(id))).toEqual({ customer_id: id, time_zone: 'UTC' })
+      expect(await get(encodeURIComponent(id))).toMatchObject({ customer_id: id, time_zone: 'UTC' })
     }
+  })
+
+  test('keeps what is left out, and forgets what is null', async () => {
+    await put('C-9', { time_zone: 'Asia/Tokyo', sender_name: '加油站' })
+    expect(await put('C-9', { time_zone: null })).toMatchObject({ status: 200 })
+    expect(await get('C-9')).toEqual({
+      customer_id: 'C-9',
+      time_zone: null,
+      sender_name: '加油站',
+    })
   })
 
   test('of another API client is another customer', async () => {
@@ -280,7 +290,10 @@ describe('a customer', () => {
   )
 
   test.each([
-    ['no zone', {}],
+    ['no setting', {}],
+    ['brackets in its name', { sender_name: '【幸福氣】' }],
+    ['a long name', { sender_name: '氣'.repeat(21) }],
+    ['an empty name', { sender_name: ' ' }],
     ['a number', { time_zone: 8 }],
     ['nothing', { time_zone: '' }],
     ['a very long one', { time_zone: 'x'.repeat(65) }],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { NewApiKeyResponse } from '@sms-gateway/contracts/api-keys'
 import { makeTestFolder } from '@sms-gateway/db/test-support/test-folder'
 import { describeEachBackend } from '../test-support/backends.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
@@ -86,6 +87,27 @@ describeEachBackend((backend) => {
         schedule_at: new Date(Date.now() + 3_600_000).toISOString(),
       })
       await api.call(`/api/v1/sms/messages/${scheduled.id}/cancel`, { method: 'POST' })
+      const keyRequest = {
+        name: 'a shop',
+        client_name: 'shop',
+        scopes: ['send'],
+        rate_per_minute: 1,
+      }
+      const made = NewApiKeyResponse.parse(
+        (await api.call('/api/v1/sms/api-keys', { body: keyRequest })).json,
+      )
+      const rotate = { method: 'POST' }
+      const successor = NewApiKeyResponse.parse(
+        (await api.call(`/api/v1/sms/api-keys/${made.id}/rotate`, rotate)).json,
+      )
+      const statuses = []
+      for (const key of [made.key, made.key, successor.key]) {
+        statuses.push((await api.call('/api/v1/sms/send', { body: {}, key })).status)
+      }
+      expect(statuses).toEqual([400, 429, 400])
+      await api.call(`/api/v1/sms/api-keys/${made.id}`, { method: 'DELETE' })
+      const asked = await api.call(`/api/v1/sms/audit?phone=${plain?.local}`)
+      expect(asked.status).toBe(200)
       for (const body of [
         { phone: `${invalid?.local}9`, message: texts[5], message_type: 'otp' },
         { phone: invalid?.local, message: texts[5], [texts[5] ?? '']: 1 },
@@ -131,6 +153,8 @@ describeEachBackend((backend) => {
           ]),
         ),
         'API key': API_KEY,
+        'API key that was made': made.key,
+        'API key that followed it': successor.key,
         'auth token': TWILIO.authToken,
         'password of Chunghwa': CHUNGHWA.password,
         'secret of the relay': CHUNGHWA.webhookSecret,

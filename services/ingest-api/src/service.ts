@@ -1,8 +1,8 @@
 import { Router } from 'express'
-import { createCustomerZones } from '@sms-gateway/acceptance/customer-zones'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import { createPermissionSource } from '@sms-gateway/acceptance/permission-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
+import { createSettingsSource } from '@sms-gateway/acceptance/sender-settings'
 import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import type { Access } from '@sms-gateway/access/open-access'
 import type { Db } from '@sms-gateway/db/connect'
@@ -38,7 +38,7 @@ export function createIngest(options: IngestOptions): Ingest {
     rules,
     sendingEnabled,
     now: () => new Date(),
-    timeZoneOf: createCustomerZones(db),
+    settingsOf: createSettingsSource(db),
     templateOf: createTemplateSource(db),
     permissionsOf: createPermissionSource(db, vault),
     store: (accepted) => store.add(accepted),

@@ -2,7 +2,7 @@ import { type PreparationRules, prepareMessage } from '@sms-gateway/acceptance/p
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { PrepareRecipients, RecipientOutcome } from '@sms-gateway/db/campaign-steps'
 import type { DbTransaction } from '@sms-gateway/db/connect'
-import { findCustomerTimeZones } from '@sms-gateway/db/customer-settings'
+import { findManySenderSettings, type SenderSettings } from '@sms-gateway/db/customer-settings'
 import { findPermissions } from '@sms-gateway/db/permissions'
 import { findPinnedTemplate } from '@sms-gateway/db/template-in-force'
 import type { Vault } from '@sms-gateway/db/vault'
@@ -40,7 +40,7 @@ export function createPrepareRecipients({ vault, rules, now }: PrepareDeps): Pre
     const facts: StepFacts = {
       campaign,
       template: await findPinned(trx, campaign),
-      zones: await findCustomerTimeZones(trx, campaign.clientId, [...new Set(customers)]),
+      settings: await findManySenderSettings(trx, campaign.clientId, [...new Set(customers)]),
       permissions: new Map(known.map(({ row }, index) => [row, permissions[index]])),
       at: now(),
     }
@@ -53,7 +53,8 @@ export function createPrepareRecipients({ vault, rules, now }: PrepareDeps): Pre
 interface StepFacts {
   campaign: Campaign
   template: TemplateInForce | undefined
-  zones: ReadonlyMap<string, string>
+  /** By customer. */
+  settings: ReadonlyMap<string, SenderSettings>
   /** By row. */
   permissions: ReadonlyMap<number, Permissions | undefined>
   at: Date
@@ -61,14 +62,14 @@ interface StepFacts {
 
 function decide(
   { vault, rules }: Pick<PrepareDeps, 'vault' | 'rules'>,
-  { campaign, template, zones, at, ...facts }: StepFacts,
+  { campaign, template, settings, at, ...facts }: StepFacts,
   recipient: CampaignRecipient,
 ): RecipientOutcome {
   const { messageType, window, clientId } = campaign
   const permissions = facts.permissions.get(recipient.row) ?? NOTHING_RECORDED
   const suppression = findSuppression(messageType, permissions, rules.suppression)
   if (suppression) return { kind: 'suppress', reason: suppression.code }
-  const timeZone = zones.get(recipient.customerId ?? '') ?? null
+  const { timeZone = null, senderName = null } = settings.get(recipient.customerId ?? '') ?? {}
   const opening = findOpening({ messageType, timeZone, window }, rules.quiet, at)
   if (opening.kind === 'never') return NEVER
   if (opening.kind === 'at') return { kind: 'wait', until: opening.at }
@@ -76,6 +77,7 @@ function decide(
     clientId,
     now: at,
     timeZone,
+    senderName,
     template,
     permissions,
     hash: vault.hash,

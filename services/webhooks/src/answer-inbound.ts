@@ -39,7 +39,7 @@ export function createAnswerer(
         isOwnNumber: inbound.from === inbound.to || ownNumbers.includes(inbound.from),
         answeredByProvider: isAnsweredByProvider(inbound, rules),
       },
-      rules,
+      { ...rules, companyName: facts.senderName ?? rules.companyName },
     )
     if (decision.kind === 'none') return undefined
     const { confirmsOptOut: exemptFromOptOut } = decision
@@ -47,11 +47,11 @@ export function createAnswerer(
       ...{ phone: inbound.from, message: decision.text, message_type: decision.messageType },
       ...(customerId !== null && { customer_id: customerId }),
     }
-    const { clientId, timeZone } = facts
+    const { clientId, timeZone, senderName } = facts
     const prepared = prepareMessage(
       request,
       {
-        ...{ clientId, timeZone, hash, now: now(), template: undefined },
+        ...{ clientId, timeZone, senderName, hash, now: now(), template: undefined },
         permissions: { ...permissions, exemptFromOptOut },
       },
       { ...rules, suppression: SUPPRESSION },

@@ -1,0 +1,39 @@
+import { json, pathParameter, problems } from './openapi-parts.ts'
+
+const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
+
+/** The paths under `/sms/api-clients`. */
+export function apiClientPaths() {
+  return {
+    '/sms/api-clients': { get: listOperation() },
+    '/sms/api-clients/{id}': { put: changeOperation() },
+  }
+}
+
+function listOperation() {
+  return {
+    operationId: 'listApiClients',
+    summary: 'Whose the API keys are',
+    parameters: [
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: { description: 'A page', content: json('ApiClients') },
+      ...problems({ 400: 'Not a page', ...MAY_ADMIN }),
+    },
+  }
+}
+
+function changeOperation() {
+  return {
+    operationId: 'setApiClient',
+    summary: "Set the name that a client's texts bear instead of the company's",
+    parameters: [pathParameter('id')],
+    requestBody: { required: true, content: json('ApiClientSetting') },
+    responses: {
+      200: { description: 'The client', content: json('ApiClient') },
+      ...problems({ 400: 'Not the schema', ...MAY_ADMIN, 404: 'No such client' }),
+    },
+  }
+}
