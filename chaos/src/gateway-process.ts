@@ -45,6 +45,7 @@ const queues = openLaneQueues(backend, {
   onError: (err, lane) => logger.warn({ err, lane }, 'queue connection'),
 })
 const providers = createProviders({ twilio, chunghwa })
+const routing = { mode: 'priority', order } as const
 const policy = { retry: settings.retry, doubt: DEFAULT_DOUBT_POLICIES }
 const quiet = { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] }
 const suppression = { marketingTypes: [], requireConsent: false }
@@ -61,7 +62,7 @@ const has = (role: Settings['roles'][number]) => roles.includes(role)
 
 if (has('dispatcher')) {
   await startDispatcher({
-    ...{ db, vault, backend, order, policy, logger },
+    ...{ db, vault, backend, routing, policy, logger },
     providers: withFate(providers, fate),
     circuitPolicy: settings.circuit,
     gates: { allowedRecipients: undefined, quiet, suppression },
@@ -72,7 +73,7 @@ if (has('dispatcher')) {
 }
 if (has('scheduler')) {
   startScheduler({
-    ...{ db, vault, queues, providers, policy, rules, logger },
+    ...{ db, vault, queues, providers, routing, policy, rules, logger },
     timeZone: 'Asia/Taipei',
     receiptTimeoutHours: RECEIPT_TIMEOUT_HOURS,
     onBeat: () => undefined,

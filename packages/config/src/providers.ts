@@ -68,6 +68,7 @@ export const routingVariables = {
     form: `a JSON array of ${ProviderName.options.join(', ')}`,
     example: '["chunghwa"]',
   }),
+  SMS_ROUTING: oneOf(['priority', 'cost', 'smart'], 'priority'),
   SMS_MAX_ATTEMPTS: integer({ default: 3, min: 1, max: 20 }),
   SMS_RETRY_BASE_MS: integer({ default: 500, min: 1, max: 60_000 }),
   SMS_RETRY_MAX_MS: integer({ default: 30_000, min: 1, max: 3_600_000 }),
@@ -120,10 +121,19 @@ function toChunghwaConfig(values: ProviderValues) {
   }
 }
 
-export function toRoutingConfig(values: Values<typeof routingVariables>) {
+export function toRoutingOrder(
+  values: Pick<
+    Values<typeof routingVariables>,
+    'SMS_ROUTING' | 'SMS_PRIMARY_PROVIDER' | 'SMS_FALLBACK_PROVIDERS'
+  >,
+) {
   const order: Name[] = [values.SMS_PRIMARY_PROVIDER, ...values.SMS_FALLBACK_PROVIDERS]
+  return { mode: values.SMS_ROUTING, order: [...new Set(order)] }
+}
+
+export function toRoutingConfig(values: Values<typeof routingVariables>) {
   return {
-    order: [...new Set(order)],
+    ...toRoutingOrder(values),
     policy: {
       retry: {
         maxAttempts: values.SMS_MAX_ATTEMPTS,

@@ -41,6 +41,7 @@ import {
   setCustomerOperation,
 } from './openapi-providers.ts'
 import { retryPaths } from './openapi-retry.ts'
+import { simulateRouteOperation } from './openapi-routes.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
 import { ImportResponse, OptOutRequest, OptOutResponse, OptOutsResponse } from './opt-outs.ts'
 import { ProblemResponse } from './problem-response.ts'
@@ -52,6 +53,7 @@ import {
   ProvidersResponse,
 } from './providers.ts'
 import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
+import { RouteAnswerResponse, RouteQuestionRequest } from './route-question.ts'
 import { SendRequest } from './send-request.ts'
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that check the requests. */
@@ -84,6 +86,8 @@ export function openApiDocument(): Record<string, unknown> {
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),
+        RouteQuestion: schemaOf(RouteQuestionRequest, 'input'),
+        RouteAnswer: schemaOf(RouteAnswerResponse, 'output'),
         ProviderAction: schemaOf(ProviderActionRequest, 'input'),
         CustomerSetting: schemaOf(CustomerSetting, 'input'),
         Customer: schemaOf(CustomerResponse, 'output'),
@@ -126,6 +130,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...retryPaths(),
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
+      '/sms/routes/simulate': { post: simulateRouteOperation() },
       '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
       ...campaignPaths(),
       ...templatePaths(),

@@ -6,6 +6,7 @@ export const ADVISORY_LOCKS = {
   partitions: 7_301_001,
   sweeper: 7_301_002,
   stats: 7_301_013,
+  routing: 7_301_015,
 } as const
 
 /**

@@ -15,6 +15,7 @@ import { up as experiments } from './migrations/0011-experiments.ts'
 import { up as figures } from './migrations/0013-figures.ts'
 import { up as retries } from './migrations/0014-retries.ts'
 import { up as campaigns } from './migrations/0012-campaigns.ts'
+import { up as routing } from './migrations/0015-routing.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -32,6 +33,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010-privacy': { up: privacy },
   '0014-retries': { up: retries },
   '0012-campaigns': { up: campaigns },
+  '0015-routing': { up: routing },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

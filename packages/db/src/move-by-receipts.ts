@@ -142,6 +142,13 @@ async function moveMessages(trx: DbTransaction, moves: readonly Move[], now: Dat
         sent_at = coalesce(m.sent_at, ${now}),
         delivered_at = case when i.status = 'delivered' then coalesce(i.occurred_at, ${now}) end, updated_at = ${now}
       from input i where m.id = i.id
+    ),
+    -- What the receipts say of the providers goes where routing reads it. In order: two batches wait, and do not deadlock.
+    counted as (
+      insert into provider_minute as p (provider, minute, outcome, attempts, latency_ms, latency_ms_max)
+      select provider, date_trunc('minute', ${now}::timestamptz), status, count(*), 0, 0 from input
+      where status in ('delivered', 'undelivered') group by provider, status order by provider, status
+      on conflict (provider, minute, outcome) do update set attempts = p.attempts + excluded.attempts
     )
     insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)
     select id, status, ${now}, provider, provider_message_id, error_code, error_detail from input`.execute(

@@ -7,6 +7,8 @@ export interface NewAttempt extends AttemptKey {
   provider: ProviderName
   workerId: string
   openedAt: Date
+  /** Why this provider: the line of the timeline says it. */
+  reason?: string | null
 }
 
 /**
@@ -16,12 +18,13 @@ export interface NewAttempt extends AttemptKey {
 export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Promise<boolean[]> {
   // The ids stand in each statement on a partitioned table, so that only their months are planned and searched.
   const ids = attempts.map(({ messageId }) => messageId)
-  const input = attempts.map(({ messageId, number, provider, workerId, openedAt }) => ({
+  const input = attempts.map(({ messageId, number, provider, workerId, openedAt, reason }) => ({
     message_id: messageId,
     number,
     provider,
     worker_id: workerId,
     opened_at: openedAt,
+    error_detail: reason ?? null,
   }))
   const { rows } = await sql<{ id: string }>`
     with input as (select * from json_populate_recordset(null::attempt, ${JSON.stringify(input)}::json)),
@@ -44,8 +47,8 @@ export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Pro
       from input i join owned on owned.id = i.message_id
     ),
     told as (
-      insert into message_event (message_id, status, at, provider)
-      select i.message_id, 'sending', i.opened_at, i.provider from input i join owned on owned.id = i.message_id
+      insert into message_event (message_id, status, at, provider, detail)
+      select i.message_id, 'sending', i.opened_at, i.provider, i.error_detail from input i join owned on owned.id = i.message_id
     )
     select id from owned`.execute(db)
   const opened = new Set(rows.map(({ id }) => id))

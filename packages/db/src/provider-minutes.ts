@@ -66,7 +66,9 @@ export async function readProviderHealth(db: Db, since: Date): Promise<ProviderH
     select provider, sum(attempts)::int as attempts,
       coalesce(sum(attempts) filter (where outcome = 'accepted'), 0)::int as accepted,
       (sum(latency_ms) / nullif(sum(attempts), 0))::int as mean, max(latency_ms_max) as max
-    from provider_minute where minute >= ${since} group by provider`.execute(db)
+    from provider_minute where minute >= ${since} and outcome not in ('delivered', 'undelivered') group by provider`.execute(
+    db,
+  )
   return rows.map(({ provider, attempts, accepted, mean, max }) => ({
     provider,
     attempts,

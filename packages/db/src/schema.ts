@@ -24,6 +24,7 @@ import type {
 } from './schema/providers.ts'
 import type { ProviderReferenceTable, ReceiptTable } from './schema/receipts.ts'
 import type { MessageRetryTable } from './schema/retries.ts'
+import type { RoutingPlanTable } from './schema/routing.ts'
 import type {
   MessageStatView,
   StatCustomerTable,
@@ -60,6 +61,7 @@ export interface Schema {
   provider_event: ProviderEventTable
   provider_minute: ProviderMinuteTable
   rate_turn: RateTurnTable
+  routing_plan: RoutingPlanTable
   experiment: ExperimentTable
   template: TemplateTable
   template_version: TemplateVersionTable

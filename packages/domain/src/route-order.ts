@@ -1,12 +1,10 @@
-import { z } from 'zod'
 import type { Lane } from './lane.ts'
 import type { MilliTwd } from './money.ts'
 import type { ProviderName } from './provider.ts'
 import type { RoutingPlan } from './routing-plan.ts'
 
 /** `SMS_ROUTING`: the order as configured, the cheapest first, or what the last minutes have shown. */
-export const RoutingMode = z.enum(['priority', 'cost', 'smart'])
-export type RoutingMode = z.infer<typeof RoutingMode>
+export type RoutingMode = 'priority' | 'cost' | 'smart'
 
 export interface RouteQuestion {
   mode: RoutingMode
@@ -22,7 +20,8 @@ export interface RouteQuestion {
 
 export interface RouteOrder {
   order: readonly ProviderName[]
-  reason: string
+  /** Of the first; null where there is nothing to explain. */
+  reason: string | null
 }
 
 /** Which providers a message tries, in order, and why. What is urgent is never a canary. */
@@ -30,7 +29,7 @@ export function orderRoutes(question: RouteQuestion): RouteOrder {
   const { mode, order, plan, priceOf } = question
   switch (mode) {
     case 'priority':
-      return { order, reason: 'the configured order' }
+      return { order, reason: null }
     case 'cost':
       return {
         order: order.toSorted((a, b) => priceOf(a) - priceOf(b)),

@@ -2,7 +2,13 @@ import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbac
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
-import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
+import {
+  circuitVariables,
+  providerVariables,
+  routingVariables,
+  toCircuitPolicy,
+  toRoutingOrder,
+} from '@sms-gateway/config/providers'
 import { quietVariables } from '@sms-gateway/config/quiet-hours'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
@@ -20,6 +26,9 @@ const VARIABLES = {
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
   SMS_SMART_ENCODING: sendingVariables.SMS_SMART_ENCODING,
+  SMS_ROUTING: routingVariables.SMS_ROUTING,
+  SMS_PRIMARY_PROVIDER: routingVariables.SMS_PRIMARY_PROVIDER,
+  SMS_FALLBACK_PROVIDERS: routingVariables.SMS_FALLBACK_PROVIDERS,
   SMS_TIMEZONE: quietVariables.SMS_TIMEZONE,
   SMS_PROVIDER_TIMEOUT_MS: providerVariables.SMS_PROVIDER_TIMEOUT_MS,
 }
@@ -33,6 +42,7 @@ export function readConfig(env: Environment) {
     http: toHttpConfig(values),
     timeZone: values.SMS_TIMEZONE,
     circuitPolicy: toCircuitPolicy(values),
+    routing: toRoutingOrder(values),
     limits: toLimitConfig(values),
     callbacks: toCallbackConfig(values),
     previewRules: {

@@ -18,7 +18,7 @@ const db = connectDatabase({
   name: 'admin-api',
   statementLimitMs: ANSWER_LIMIT_MS,
 })
-const { circuitPolicy, limits, previewRules, timeZone, callbacks } = config
+const { circuitPolicy, routing, limits, previewRules, timeZone, callbacks } = config
 const vault = createVault(config.vault)
 const access = openAccess({ db, vault, queue: config.queue })
 const app = createServiceApp({
@@ -32,6 +32,7 @@ const app = createServiceApp({
       db,
       vault,
       circuitPolicy,
+      routing,
       limits,
       previewRules,
       timeZone,

@@ -16,12 +16,15 @@ import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
 import { adminRoutes } from './routes.ts'
+import type { SimulateDeps } from './simulate-route.ts'
+import { simulationRoutes } from './simulation-routes.ts'
 import { statRoutes } from './stat-routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
 
 export interface AdminOptions extends ListDeps {
   access: Access
+  routing: SimulateDeps['routing']
   vault: Vault
   previewRules: PreviewRules
   /** `SMS_TIMEZONE`. */
@@ -38,6 +41,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
   }
   return Router()
     .use(adminRoutes(deps))
+    .use(simulationRoutes(deps))
     .use(templateRoutes(deps))
     .use(templateVersionRoutes(deps))
     .use(auditRoutes(deps))

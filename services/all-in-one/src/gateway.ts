@@ -66,7 +66,7 @@ async function startDispatching(
   closers.add(() => turns.close())
   const dispatcher = await startDispatcher({
     ...foundation,
-    order: routing.order,
+    routing,
     policy: routing.policy,
     circuitPolicy,
     gates: {
@@ -85,6 +85,7 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
   const scheduler = startScheduler({
     ...foundation,
     policy: config.routing.policy,
+    routing: config.routing,
     receiptTimeoutHours: config.receiptTimeoutHours,
     timeZone: config.quiet.timeZone,
     rules: config.sending.enabled ? toRules(config) : undefined,
@@ -119,7 +120,7 @@ function createRouters(
   providerConfig: GatewayProviders,
   closers: Closers,
 ): Router[] {
-  const { sending, quiet, circuitPolicy, limits, spoolDir } = config
+  const { sending, quiet, routing, circuitPolicy, limits, spoolDir } = config
   const { enabled: sendingEnabled } = sending
   const rules = toRules(config)
   const answers = { ...rules, ...config.twoWay, sendingEnabled }
@@ -144,6 +145,7 @@ function createRouters(
     db: foundation.answeringDb,
     vault: foundation.vault,
     circuitPolicy,
+    routing,
     limits,
     previewRules: sending,
     timeZone: quiet.timeZone,

@@ -99,7 +99,7 @@ async function tryOnce(
 async function submit(
   deps: DispatchDeps,
   progress: Progress,
-  { provider, isProbe, others }: Extract<Route, { kind: 'go' }>,
+  { provider, isProbe, others, reason }: Extract<Route, { kind: 'go' }>,
 ): Promise<DispatchResult> {
   const { message } = progress
   const { name } = provider
@@ -118,7 +118,7 @@ async function submit(
       return await wait(deps, message, { until, reason: 'rate-limit', status: 'held' })
     }
     const key = { messageId: message.id, number: message.attemptNumber + 1 }
-    const attempt = { message, provider, key, pending, windows: permits.windows }
+    const attempt = { message, provider, key, pending, windows: permits.windows, reason }
     const result = await submitAttempt(deps, attempt)
     if (!result) return { kind: 'lost' }
     deps.circuits.report(name, result)

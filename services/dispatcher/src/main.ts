@@ -30,7 +30,7 @@ const dispatcher = config.sendingEnabled
       vault: createVault(config.vault),
       backend,
       providers,
-      order: config.routing.order,
+      routing: config.routing,
       policy: config.routing.policy,
       circuitPolicy: config.circuitPolicy,
       gates: {

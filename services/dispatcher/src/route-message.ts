@@ -2,11 +2,11 @@ import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { orderProviders } from '@sms-gateway/domain/choose-provider'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
 import type { Circuits } from './circuits.ts'
+import type { Routing } from './routing.ts'
 
 export interface RouteDeps {
   providers: ReadonlyMap<ProviderName, Provider>
-  /** In order of preference. */
-  order: readonly ProviderName[]
+  routing: Pick<Routing, 'orderFor'>
   circuits: Circuits
   /** Until when a provider asked to be left alone: its `Retry-After`. */
   restingUntil: ReadonlyMap<ProviderName, Date>
@@ -22,7 +22,7 @@ export interface RouteState {
 
 export type Route =
   /** `others`: how many more could be tried right now. */
-  | { kind: 'go'; provider: Provider; isProbe: boolean; others: number }
+  | { kind: 'go'; provider: Provider; isProbe: boolean; others: number; reason: string | null }
   | { kind: 'wait'; until: Date; reason: string }
 
 const NO_PROVIDER_WAIT_MS = 15_000
@@ -33,11 +33,12 @@ const PROBE_WAIT_MS = 1_000
 /** The provider to try now. One whose circuit is open, or that rests, costs nothing: the next is taken. */
 export async function routeMessage(
   deps: RouteDeps,
-  message: Pick<ClaimedMessage, 'pinnedProvider'>,
+  message: Pick<ClaimedMessage, 'id' | 'lane' | 'pinnedProvider'>,
   state: RouteState,
 ): Promise<Route> {
   const { circuits, providers, now } = deps
-  const candidates = deps.order.filter((name) => providers.has(name) && circuits.isEnabled(name))
+  const { order, reason } = deps.routing.orderFor(message)
+  const candidates = order.filter((name) => providers.has(name) && circuits.isEnabled(name))
   const names = orderProviders({ candidates, ...state, pinned: message.pinnedProvider })
   const blocks = names.map((name) => ({ name, until: blockedUntil(deps, name) }))
   for (const { name, until } of blocks) {
@@ -46,12 +47,23 @@ export async function routeMessage(
     const isProbe = circuits.admit(name).kind === 'probe'
     if (isProbe && !(await circuits.claimProbe(name))) continue
     const others = blocks.filter((block) => block.name !== name && !block.until).length
-    return { kind: 'go', provider, isProbe, others }
+    return { kind: 'go', provider, isProbe, others, reason: why(reason, name, candidates[0]) }
   }
   return waitFor(
     blocks.map(({ until }) => until ?? new Date(now().getTime() + PROBE_WAIT_MS)),
     deps,
   )
+}
+
+/** What the order says of its first; of another one, that the first could not be used. */
+function why(
+  reason: string | null,
+  name: ProviderName,
+  first: ProviderName | undefined,
+): string | null {
+  return reason === null || name === first
+    ? reason
+    : `after ${first ?? 'none'}, which was tried or is blocked`
 }
 
 function blockedUntil(

@@ -21,6 +21,7 @@ import { dispatchBatch, type DispatchBatchDeps } from './dispatch-batch.ts'
 import type { DispatchDeps } from './dispatch-message.ts'
 import type { GateRules } from './gates.ts'
 import { createLaneSlots } from './lane-slots.ts'
+import { openRouting, type Routing, type RoutingOptions } from './routing.ts'
 import { openTallies, type Tallies } from './tallies.ts'
 import { untilStored } from './until-stored.ts'
 
@@ -29,8 +30,7 @@ export interface DispatcherOptions {
   vault: Vault
   backend: Backend
   providers: ReadonlyMap<ProviderName, Provider>
-  /** In order of preference. */
-  order: readonly ProviderName[]
+  routing: RoutingOptions
   policy: DispatchPolicy
   circuitPolicy: CircuitPolicy
   gates: GateRules
@@ -72,9 +72,10 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     giveUp.signal,
   )
   const tallies = openTallies(db, logger, now)
+  const routing = openRouting(db, options.routing, logger)
   const writer = createAttemptWriter(db, worker.id, giveUp.signal)
   const deps: Omit<DispatchBatchDeps, 'admission'> = {
-    ...toDispatchDeps(options, { circuits, tallies, now }),
+    ...toDispatchDeps(options, { circuits, tallies, routing, now }),
     workerId: worker.id,
     writer,
     signal: giveUp.signal,
@@ -94,7 +95,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
       await Promise.all(workers.map((each) => each.close(limitMs)))
       giveUp.abort()
       await writer.close()
-      await Promise.all([circuits.close(), tallies.close(), heartbeat.stop()])
+      await Promise.all([circuits.close(), tallies.close(), routing.close(), heartbeat.stop()])
       await removeWorker(db, worker.id)
     },
   }
@@ -102,12 +103,18 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
 function toDispatchDeps(
   options: DispatcherOptions,
-  { circuits, tallies, now }: { circuits: Circuits; tallies: Tallies; now: () => Date },
+  {
+    circuits,
+    tallies,
+    routing,
+    now,
+  }: { circuits: Circuits; tallies: Tallies; routing: Routing; now: () => Date },
 ): Omit<DispatchBatchDeps, 'admission' | 'workerId' | 'writer' | 'signal'> {
   const { db, vault, providers, onAttempt } = options
   return {
     ...options,
     circuits,
+    routing,
     now,
     random: Math.random,
     restingUntil: new Map(),

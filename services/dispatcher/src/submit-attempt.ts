@@ -37,6 +37,8 @@ export interface PlannedAttempt {
   pending: readonly number[]
   /** When each of the first of them may leave: the others have no permit yet, and stay unsent. */
   windows: readonly SendWindow[]
+  /** Why this provider. */
+  reason: string | null
 }
 
 /** An attempt is committed at most this long before its bytes go out (contract.md, 6). */
@@ -63,8 +65,9 @@ export async function submitAttempt(
 async function openAttempt(deps: SubmitDeps, attempt: PlannedAttempt): Promise<OpenedAttempt> {
   const { writer, workerId, now } = deps
   const { key, provider } = attempt
+  const opened = { ...key, provider: provider.name, workerId, openedAt: now() }
   try {
-    return await writer.open({ ...key, provider: provider.name, workerId, openedAt: now() })
+    return await writer.open({ ...opened, reason: attempt.reason })
   } catch (err) {
     // It may have been committed with its answer lost. Nothing was sent, and only we know that.
     const reason = 'the database was away'

@@ -38,7 +38,7 @@ export function readConfig(env: Environment) {
     http: toHttpConfig(values),
     vault: toVaultConfig(values),
     providers: toProviderConfig(values),
-    policy: toRoutingConfig(values).policy,
+    routing: toRoutingConfig(values),
     callbacks: toCallbackConfig(values),
     timeZone: values.SMS_TIMEZONE,
     sending: toSendingConfig(values),

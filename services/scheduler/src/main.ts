@@ -35,7 +35,8 @@ const scheduler = startScheduler({
   vault,
   queues,
   providers,
-  policy: config.policy,
+  policy: config.routing.policy,
+  routing: config.routing,
   receiptTimeoutHours: config.receiptTimeoutHours,
   timeZone: config.timeZone,
   rules: config.sending.enabled

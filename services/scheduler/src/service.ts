@@ -10,17 +10,20 @@ import { pruneTallies } from '@sms-gateway/db/provider-minutes'
 import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
 import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
+import { pruneRoutingPlans } from '@sms-gateway/db/routing-plans'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
 import { forgetOldWorkers } from '@sms-gateway/db/workers'
 import type { DispatchPolicy } from '@sms-gateway/domain/decide-next'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
+import type { RoutingMode } from '@sms-gateway/domain/route-order'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { Beat } from '@sms-gateway/service-kit/repeat'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
 import { fetchBalances } from './fetch-balances.ts'
 import { judgeExperiments } from './judge-experiments.ts'
+import { planRouting } from './plan-routing.ts'
 import { pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
@@ -33,6 +36,7 @@ export interface SchedulerDeps {
   queues: LaneQueues
   providers: ReadonlyMap<ProviderName, Provider>
   policy: DispatchPolicy
+  routing: { mode: RoutingMode; order: readonly ProviderName[] }
   receiptTimeoutHours: number
   /** `SMS_TIMEZONE`: whose days and hours the figures are by. */
   timeZone: string
@@ -59,6 +63,7 @@ const RECEIPT_MS = SECOND
 const FIGURES_MS = 500
 const BALANCE_MS = 5 * MINUTE
 const EXPERIMENT_MS = MINUTE
+const ROUTING_MS = 10 * SECOND
 const BATCH_SIZE = 500
 const KEEP_TALLIES_MS = 90 * 24 * HOUR
 /** Receipts are applied by who took them in; what is older than this was left by a process that died. */
@@ -90,6 +95,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
     },
     { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
     { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
+    ...(deps.routing.mode === 'smart' ? [planning(withClock)] : []),
     { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
     ...listCampaignJobs(withClock),
   ]
@@ -118,6 +124,15 @@ function listCampaignJobs({ rules, ...deps }: Clocked): Job[] {
   ]
 }
 
+/** Where routing is smart: the plan that all dispatchers follow. */
+function planning(deps: Clocked) {
+  return {
+    name: 'routing',
+    everyMs: ROUTING_MS,
+    run: () => planRouting({ ...deps, order: deps.routing.order }),
+  }
+}
+
 interface Clocked extends SchedulerDeps {
   now: () => Date
 }
@@ -140,6 +155,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)
+  await pruneRoutingPlans(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneCallbackEvents(db, now())
   // Where the database's own people cannot change it: see verify-audit.ts.
   const head = await findAuditHead(db)
