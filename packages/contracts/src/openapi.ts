@@ -7,6 +7,7 @@ import {
 } from './api-keys.ts'
 import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
+import { CampaignRequest, CampaignResponse, CampaignsResponse } from './campaigns.ts'
 import { ConsentRequest, ConsentResponse, ConsentsResponse } from './consents.ts'
 import {
   ConversationResponse,
@@ -17,7 +18,6 @@ import {
   ReplyResponse,
   SetKeywordAnswer,
 } from './conversations.ts'
-import { CampaignRequest, CampaignResponse, CampaignsResponse } from './campaigns.ts'
 import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
 import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
@@ -25,8 +25,8 @@ import { apiClientPaths } from './openapi-api-clients.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
-import { conversationPaths } from './openapi-conversations.ts'
 import { campaignPaths, campaignUploadSchema } from './openapi-campaigns.ts'
+import { conversationPaths } from './openapi-conversations.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths, figureSchemas } from './openapi-figures.ts'

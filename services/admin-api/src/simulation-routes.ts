@@ -5,7 +5,6 @@ import { requireScope } from '@sms-gateway/service-kit/api-auth'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { type SimulateDeps, simulateRoute } from './simulate-route.ts'
-import { type SimulateDeps,simulateRoute } from './simulate-route.ts'
 
 export interface SimulationRouteDeps extends SimulateDeps {
   authenticate: Authenticate
