@@ -42,6 +42,7 @@ import {
 } from './openapi-providers.ts'
 import { retryPaths } from './openapi-retry.ts'
 import { simulateRouteOperation } from './openapi-routes.ts'
+import { subjectPaths } from './openapi-subjects.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
 import { ImportResponse, OptOutRequest, OptOutResponse, OptOutsResponse } from './opt-outs.ts'
 import { ProblemResponse } from './problem-response.ts'
@@ -55,6 +56,7 @@ import {
 import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
 import { RouteAnswerResponse, RouteQuestionRequest } from './route-question.ts'
 import { SendRequest } from './send-request.ts'
+import { ErasureResponse, SubjectResponse } from './subjects.ts'
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that check the requests. */
 export function openApiDocument(): Record<string, unknown> {
@@ -108,6 +110,8 @@ export function openApiDocument(): Record<string, unknown> {
         Consents: schemaOf(ConsentsResponse, 'output'),
         PutConsent: schemaOf(ConsentRequest, 'input'),
         Import: schemaOf(ImportResponse, 'output'),
+        Subject: schemaOf(SubjectResponse, 'output'),
+        Erasure: schemaOf(ErasureResponse, 'output'),
         TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
         ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
@@ -140,6 +144,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
       ...experimentPaths(),
+      ...subjectPaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },
       '/sms/delivery/chunghwa': { post: chunghwaOperation() },
       ...inboundPaths(),

@@ -7,6 +7,7 @@ export const ADVISORY_LOCKS = {
   sweeper: 7_301_002,
   stats: 7_301_013,
   routing: 7_301_015,
+  erasures: 7_301_010,
 } as const
 
 /**

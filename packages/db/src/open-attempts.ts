@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
+import { BLANK } from './subject.ts'
 
 export interface NewAttempt extends AttemptKey {
   provider: ProviderName
@@ -13,7 +14,7 @@ export interface NewAttempt extends AttemptKey {
 
 /**
  * Commits the attempts, before a byte goes out. `false` where the message is no longer this worker's, or its newest
- * attempt is another one: then nothing may be sent.
+ * attempt is another one, or its recipient was erased meanwhile: then nothing may be sent.
  */
 export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Promise<boolean[]> {
   // The ids stand in each statement on a partitioned table, so that only their months are planned and searched.
@@ -38,7 +39,7 @@ export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Pro
       from mine i
       where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.status = 'sending'
         and m.claimed_by = i.worker_id and not m.attempt_open
-        and not m.in_doubt and m.attempt_number = i.number - 1
+        and not m.in_doubt and m.attempt_number = i.number - 1 and m.recipient_cipher <> ${BLANK}
       returning m.id
     ),
     opened as (

@@ -6,8 +6,6 @@ import type {
 } from './schema/access.ts'
 import type { AuditMarkTable, AuditTable } from './schema/audit.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
-import type { ExperimentTable } from './schema/experiments.ts'
-import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type {
   CampaignRecipientTable,
   CampaignRejectTable,
@@ -15,6 +13,8 @@ import type {
   CampaignTable,
   CampaignUploadTable,
 } from './schema/campaigns.ts'
+import type { ExperimentTable } from './schema/experiments.ts'
+import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
   ProviderEventTable,
@@ -32,7 +32,7 @@ import type {
   StatDeltaTable,
   StatHourTable,
 } from './schema/stats.ts'
-import type { SubjectKeyTable } from './schema/subjects.ts'
+import type { ErasureTable, SubjectKeyTable } from './schema/subjects.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
 import type {
   TemplateTable,
@@ -84,4 +84,5 @@ export interface Schema {
   campaign_reject: CampaignRejectTable
   campaign_upload: CampaignUploadTable
   campaign_run: CampaignRunTable
+  erasure: ErasureTable
 }

@@ -230,7 +230,7 @@ export async function readTimeline(db: Db, messageId: string): Promise<string[]>
 /** For tests of what looks at every row. */
 export async function emptyTables(db: Db): Promise<void> {
   await sql`truncate message, message_event, attempt, provider_reference, receipt, idempotency, opt_out, worker,
-    subject_key`.execute(db)
+    subject_key, erasure`.execute(db)
 }
 
 export function idsOf(messages: readonly { id: string }[]): MessageId[] {

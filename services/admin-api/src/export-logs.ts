@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Response } from 'express'
 import { type LogEntry, toLogEntry } from '@sms-gateway/contracts/logs'
 import type { Db } from '@sms-gateway/db/connect'
@@ -6,6 +5,7 @@ import { listMessages, type MessageFilter } from '@sms-gateway/db/list-messages'
 import type { Vault } from '@sms-gateway/db/vault'
 import { toCsvRow } from '@sms-gateway/domain/csv-row'
 import type { MessageId } from '@sms-gateway/domain/ids'
+import { writePart } from './write-part.ts'
 
 export interface ExportDeps {
   db: Db
@@ -43,8 +43,6 @@ const COLUMNS: readonly (readonly [name: string, cellOf: (entry: LogEntry) => Ce
 
 /** What is in memory at once, of an export of any size. */
 const CHUNK_SIZE = 500
-/** Of a reader that has stopped reading. */
-const DRAIN_LIMIT_MS = 60_000
 /** Without it Excel takes UTF-8 for something else. */
 const BYTE_ORDER_MARK = '\ufeff'
 
@@ -60,10 +58,10 @@ export async function exportLogs(
   // Before the first byte: what fails here is still answered as a problem.
   let messages = await listMessages(db, vault, filter, { limit: CHUNK_SIZE })
   res.type('text/csv').attachment('messages.csv')
-  await write(res, BYTE_ORDER_MARK + toCsvRow(COLUMNS.map(([name]) => name)))
+  await writePart(res, BYTE_ORDER_MARK + toCsvRow(COLUMNS.map(([name]) => name)))
   for (;;) {
     const lines = messages.map((message) => toLine(toLogEntry(message)))
-    await write(res, lines.join(''))
+    await writePart(res, lines.join(''))
     const before: MessageId | undefined = messages.at(-1)?.id
     if (messages.length < CHUNK_SIZE || before === undefined || res.destroyed) break
     messages = await listMessages(db, vault, filter, { limit: CHUNK_SIZE, before })
@@ -73,23 +71,4 @@ export async function exportLogs(
 
 function toLine(entry: LogEntry): string {
   return toCsvRow(COLUMNS.map(([, cellOf]) => cellOf(entry)))
-}
-
-async function write(res: Response, text: string): Promise<void> {
-  if (text === '' || res.destroyed || res.write(text)) return
-  const gone = new AbortController()
-  const onClose = () => {
-    gone.abort()
-  }
-  res.once('close', onClose)
-  try {
-    await once(res, 'drain', {
-      signal: AbortSignal.any([gone.signal, AbortSignal.timeout(DRAIN_LIMIT_MS)]),
-    })
-  } catch {
-    // Gone, or as good as gone: there is nobody left to write for.
-    res.destroy()
-  } finally {
-    res.off('close', onClose)
-  }
 }

@@ -19,6 +19,7 @@ import { adminRoutes } from './routes.ts'
 import type { SimulateDeps } from './simulate-route.ts'
 import { simulationRoutes } from './simulation-routes.ts'
 import { statRoutes } from './stat-routes.ts'
+import { subjectRoutes } from './subject-routes.ts'
 import { templateRoutes } from './template-routes.ts'
 import { templateVersionRoutes } from './template-version-routes.ts'
 
@@ -56,4 +57,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(inboundRoutes(deps))
     .use(keywordAnswerRoutes(deps))
     .use(statRoutes(deps))
+    .use(subjectRoutes(deps))
 }

@@ -33,7 +33,7 @@ describeEachBackend((backend) => {
   const post = (path: string, body?: unknown, key?: string) =>
     gateway.api.call(path, { method: 'POST', body, ...(key !== undefined && { key }) })
   const messageOf = (answer: { json: unknown }) => answer.json as MessageResponse
-  const taken = (text: string) => countTaken(gateway, text).chunghwa
+  const taken = (text: string | null) => countTaken(gateway, text ?? '').chunghwa
 
   async function fail(): Promise<MessageResponse> {
     const phone = newPhone()

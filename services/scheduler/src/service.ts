@@ -21,6 +21,7 @@ import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import type { Beat } from '@sms-gateway/service-kit/repeat'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
+import { erasePeople } from './erase-people.ts'
 import { fetchBalances } from './fetch-balances.ts'
 import { judgeExperiments } from './judge-experiments.ts'
 import { planRouting } from './plan-routing.ts'
@@ -93,6 +94,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
       everyMs: FIGURES_MS,
       run: (signal) => foldStats(db, { timeZone: deps.timeZone, signal }),
     },
+    { name: 'erasures', everyMs: SECOND, run: (signal) => erasePeople(withClock, signal) },
     { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
     { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
     ...(deps.routing.mode === 'smart' ? [planning(withClock)] : []),
