@@ -6,6 +6,7 @@ import { openAcceptSuite } from './accept-suite.ts'
 import type { CleanUp } from './clean-up.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { Benchmark } from './contender.ts'
+import { openFiguresSuite } from './figures-suite.ts'
 import { readMachine } from './machine.ts'
 import type { Options, Suite } from './options.ts'
 import { openPipelineSuite } from './pipeline-suite.ts'
@@ -22,12 +23,14 @@ type OpenSuite = (
   context: ProcessContext,
   stores: Stores,
   load: RoleProcess,
+  options: Options,
 ) => Promise<Benchmark[]>
 
 const OPEN: Record<Suite, OpenSuite> = {
   accept: openAcceptSuite,
   pipeline: openPipelineSuite,
   urgent: openUrgentSuite,
+  figures: openFiguresSuite,
 }
 const RESULTS = fileURLToPath(import.meta.resolve('../results.json'))
 
@@ -46,7 +49,12 @@ export async function runBenchmarks(options: Options, cleanUp: CleanUp): Promise
     // What a suite started is gone before the next: nothing of it runs beside what is measured then.
     const suiteCleanUp = createCleanUp()
     const closeSuite = cleanUp.add(() => suiteCleanUp.closeAll())
-    const benchmarks = await OPEN[suite]({ ...context, cleanUp: suiteCleanUp }, stores, load)
+    const benchmarks = await OPEN[suite](
+      { ...context, cleanUp: suiteCleanUp },
+      stores,
+      load,
+      options,
+    )
     for (const benchmark of benchmarks) {
       results.push(await runRounds(benchmark, { rounds, seconds }, report))
     }

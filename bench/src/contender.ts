@@ -15,6 +15,7 @@ export interface Measurement extends Cost {
   perSecond: number
   messages: number
   p50Ms?: number
+  p95Ms?: number
   p99Ms?: number
   /** Accepted a second, while the rest of the pipeline ran beside it. */
   acceptedPerSecond?: number

@@ -20,7 +20,8 @@ export interface GatewayStores {
   redisUrl?: string
 }
 
-type ServiceName = 'ingest-api' | 'dispatcher' | 'scheduler' | 'webhooks' | 'all-in-one'
+type ServiceName =
+  'admin-api' | 'ingest-api' | 'dispatcher' | 'scheduler' | 'webhooks' | 'all-in-one'
 
 export async function migrateGateway(databaseUrl: string): Promise<void> {
   const db = connectDatabase({ url: databaseUrl, poolSize: 2, name: 'bench' })

@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals'
 import { readOptions } from './options.ts'
 
 test('takes five rounds of three seconds of everything, and one of two when it is in a hurry', () => {
-  const all = { suites: ['accept', 'pipeline', 'urgent'], profileDir: undefined, path: '' }
+  const all = {
+    suites: ['accept', 'pipeline', 'urgent', 'figures'],
+    messages: 200_000,
+    profileDir: undefined,
+    path: '',
+  }
   expect(readOptions([], '')).toEqual({ ...all, rounds: 5, seconds: 3 })
   expect(readOptions(['--quick'], '')).toEqual({ ...all, rounds: 1, seconds: 2 })
 })

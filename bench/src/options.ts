@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SUITES = ['accept', 'pipeline', 'urgent'] as const
+export const SUITES = ['accept', 'pipeline', 'urgent', 'figures'] as const
 export type Suite = (typeof SUITES)[number]
 
 export interface Options {
@@ -8,14 +8,19 @@ export interface Options {
   /** How long each round is under load. */
   seconds: number
   suites: readonly Suite[]
+  /** How many the figures are of. */
+  messages: number
   /** A folder for `--cpu-prof` of the gateway's and the baselines' processes. */
   profileDir: string | undefined
   /** Where programs are found. */
   path: string
 }
 
+const DEFAULT_MESSAGES = 200_000
+const MAX_MESSAGES = 50_000_000
+
 const USAGE =
-  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline|urgent] [--profile FOLDER]'
+  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline|urgent|figures] [--messages N] [--profile FOLDER]'
 
 export function readOptions(args: readonly string[], path: string): Options {
   const { values } = parse(args)
@@ -25,6 +30,7 @@ export function readOptions(args: readonly string[], path: string): Options {
     rounds: toNumber(values.rounds) ?? (values.quick ? 1 : 5),
     seconds: toNumber(values.seconds) ?? (values.quick ? 2 : 3),
     suites: only === undefined ? SUITES : [only],
+    messages: toNumber(values.messages, MAX_MESSAGES) ?? DEFAULT_MESSAGES,
     profileDir: values.profile,
     path,
   }
@@ -39,6 +45,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         only: { type: 'string' },
+        messages: { type: 'string' },
         profile: { type: 'string' },
       },
     })
@@ -47,9 +54,9 @@ function parse(args: readonly string[]) {
   }
 }
 
-function toNumber(text: string | undefined): number | undefined {
+function toNumber(text: string | undefined, max = 100): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
-  if (!(value >= 1 && value <= 100)) throw new Error(USAGE)
+  if (!(value >= 1 && value <= max)) throw new Error(USAGE)
   return value
 }

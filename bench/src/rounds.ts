@@ -4,7 +4,7 @@ import { median } from './statistics.ts'
 export interface ContenderResult {
   name: string
   rounds: Measurement[]
-  median: { perSecond: number; p50Ms?: number; p99Ms?: number }
+  median: { perSecond: number; p50Ms?: number; p95Ms?: number; p99Ms?: number }
 }
 
 export interface BaselineResult extends ContenderResult {
@@ -61,6 +61,7 @@ function toResult(
     return values.length === 0 ? undefined : median(values)
   }
   const p50Ms = medianOf((each) => each.p50Ms)
+  const p95Ms = medianOf((each) => each.p95Ms)
   const p99Ms = medianOf((each) => each.p99Ms)
   return {
     name: contender.name,
@@ -68,6 +69,7 @@ function toResult(
     median: {
       perSecond: medianOf((each) => each.perSecond) ?? 0,
       ...(p50Ms !== undefined && { p50Ms }),
+      ...(p95Ms !== undefined && { p95Ms }),
       ...(p99Ms !== undefined && { p99Ms }),
     },
   }

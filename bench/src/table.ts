@@ -2,7 +2,7 @@ import type { Machine } from './machine.ts'
 import type { BenchmarkResult, ContenderResult } from './rounds.ts'
 import { median } from './statistics.ts'
 
-const HEAD = ['', 'median', 'rounds', 'p50 ms', 'p99 ms', 'ours is', 'CPU us a message']
+const HEAD = ['', 'median', 'rounds', 'p50 ms', 'p95 ms', 'p99 ms', 'ours is', 'CPU us a message']
 
 /** The figures for a person: each of ours above its baselines, the ratio beside the baseline it is to. */
 export function toTable(machine: Machine, results: readonly BenchmarkResult[]): string {
@@ -49,6 +49,7 @@ function toRow({ name, rounds, median: middle }: ContenderResult, ratio: string)
     `${toNumber(middle.perSecond)}/s`,
     `${toNumber(Math.min(...all))}-${toNumber(Math.max(...all))}`,
     middle.p50Ms?.toFixed(1) ?? '',
+    middle.p95Ms?.toFixed(1) ?? '',
     middle.p99Ms?.toFixed(1) ?? '',
     ratio,
     toCpu(rounds),

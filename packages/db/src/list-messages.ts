@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { firstIdAt, type MessageId } from '@sms-gateway/domain/ids'
 import type { TimeSpan } from '@sms-gateway/domain/local-days'
 import type { Message } from '@sms-gateway/domain/message'
@@ -51,11 +51,15 @@ export async function listMessages(
     in_doubt: inDoubt,
   }
   const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  const bounds = (column: string) => [
+    ...(span?.from ? [sql<boolean>`${sql.ref(column)} >= ${firstIdAt(span.from)}`] : []),
+    ...(span?.before ? [sql<boolean>`${sql.ref(column)} < ${firstIdAt(span.before)}`] : []),
+    ...(before ? [sql<boolean>`${sql.ref(column)} < ${before}`] : []),
+  ]
   const conditions = [
     ...given.map(([column, value]) => sql<boolean>`${sql.ref(`m.${column}`)} = ${value}`),
-    ...(span?.from ? [sql<boolean>`m.id >= ${firstIdAt(span.from)}`] : []),
-    ...(span?.before ? [sql<boolean>`m.id < ${firstIdAt(span.before)}`] : []),
-    ...(before ? [sql<boolean>`m.id < ${before}`] : []),
+    ...bounds('m.id'),
+    ...(provider ? [isTriedAt(provider, bounds('a.message_id'))] : []),
   ]
   const rows = await db
     .selectFrom('message as m')
@@ -67,4 +71,10 @@ export async function listMessages(
     .limit(limit)
     .execute()
   return rows.map((row) => toMessage(vault, row, []))
+}
+
+/** True of whatever a provider may have, and found by an index, which messages have none of their provider. */
+function isTriedAt(provider: ProviderName, bounds: readonly RawBuilder<boolean>[]) {
+  const conditions = sql.join([sql`a.provider = ${provider}`, ...bounds], sql` and `)
+  return sql<boolean>`m.id in (select a.message_id from attempt a where ${conditions})`
 }

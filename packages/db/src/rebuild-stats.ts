@@ -5,7 +5,13 @@ import { addDays, dayOf, spanOfDays, type TimeSpan } from '@sms-gateway/domain/l
 import { addStats, hourText } from './add-stats.ts'
 import { ADVISORY_LOCKS, withAdvisoryLock } from './advisory-lock.ts'
 import type { Db, DbTransaction } from './connect.ts'
-import { gatherStats, STAT_FIGURES, type StatChange, type StatRows } from './stat-grain.ts'
+import {
+  gatherStats,
+  STAT_FIGURES,
+  STAT_GRAINS,
+  type StatChange,
+  type StatColumn,
+} from './stat-grain.ts'
 
 const HOUR_MS = 3_600_000
 /** The other holders of the lock have it for a fraction of a second. */
@@ -87,35 +93,42 @@ async function forgetDay(trx: DbTransaction, day: string, { from, before }: Time
   await sql`delete from stat_customer where day = ${day}`.execute(trx)
 }
 
-/** An hour at a time: of a busy day not even the sums by customer should be in memory twice. */
-async function countDay(trx: DbTransaction, { from, before }: TimeSpan, timeZone: string) {
-  const days: StatRows = new Map()
-  const customers: StatRows = new Map()
-  for (let at = from.getTime(); at < before.getTime(); at += HOUR_MS) {
-    const changes = await countHour(trx, new Date(at), timeZone)
-    await addStats(trx, 'stat_hour', gatherStats('stat_hour', changes))
-    gatherStats('stat_day', changes, days)
-    gatherStats('stat_customer', changes, customers)
-  }
-  await addStats(trx, 'stat_day', days)
-  await addStats(trx, 'stat_customer', customers)
+async function countDay(trx: DbTransaction, span: TimeSpan, timeZone: string) {
+  const changes = await countMessages(trx, span, timeZone, STAT_GRAINS.stat_hour)
+  await addStats(trx, 'stat_hour', gatherStats('stat_hour', changes))
+  await addStats(trx, 'stat_day', gatherStats('stat_day', changes))
+  const customers = await countMessages(trx, span, timeZone, STAT_GRAINS.stat_customer)
+  await addStats(trx, 'stat_customer', gatherStats('stat_customer', customers))
 }
 
-async function countHour(trx: DbTransaction, from: Date, timeZone: string): Promise<StatChange[]> {
-  const before = new Date(from.getTime() + HOUR_MS)
-  const { rows } = await sql<StatChange>`
-    with placed as (
-      select *, date_trunc('hour', at, ${timeZone}) as hour, (at at time zone ${timeZone})::date::text as day
-      from message_stat
-      where id >= ${firstIdAt(new Date(from.getTime() - HOUR_MS))}::uuid and id < ${firstIdAt(new Date(before.getTime() + HOUR_MS))}::uuid
-        and created_at >= ${from} and created_at < ${before}
-    )
-    select ${hourText} as hour, day, client_id, provider, message_type, template_code, variant, campaign_id, customer_id,
-      ${sql.join(STAT_FIGURES.map((figure) => sql`sum(${sql.ref(figure)})::bigint as ${sql.ref(figure)}`))},
-      array_agg(delay) filter (where delay is not null) as delays
-    from placed
-    group by hour, day, client_id, provider, message_type, template_code, variant, campaign_id, customer_id`.execute(
-    trx,
+/** Sums by the columns; the others are '' in what is returned. */
+async function countMessages(
+  trx: DbTransaction,
+  { from, before }: TimeSpan,
+  timeZone: string,
+  columns: readonly StatColumn[],
+): Promise<StatChange[]> {
+  // Ids tell the month, and are as old as their messages.
+  const firstId = firstIdAt(new Date(from.getTime() - HOUR_MS))
+  const lastId = firstIdAt(new Date(before.getTime() + HOUR_MS))
+  const values = ALL_COLUMNS.map((column) => {
+    if (column === 'hour')
+      return columns.includes('hour') ? sql`${hourText} as hour` : sql`'' as hour`
+    if (column === 'day') return sql`${dayOf(from, timeZone)} as day`
+    return columns.includes(column) ? sql.ref(column) : sql`'' as ${sql.ref(column)}`
+  })
+  const sums = STAT_FIGURES.map(
+    (figure) => sql`sum(${sql.ref(figure)})::bigint as ${sql.ref(figure)}`,
   )
+  const groups = columns.filter((column) => column !== 'day').map((column) => sql.ref(column))
+  const { rows } = await sql<StatChange>`
+    select ${sql.join(values)}, ${sql.join(sums)}, array_agg(delay) filter (where delay is not null) as delays
+    from (
+      select *, date_trunc('hour', at, ${timeZone}) as hour from message_stat
+      where id >= ${firstId}::uuid and id < ${lastId}::uuid and created_at >= ${from} and created_at < ${before}
+    ) placed
+    group by ${sql.join(groups)}`.execute(trx)
   return rows
 }
+
+const ALL_COLUMNS = [...new Set([...STAT_GRAINS.stat_hour, ...STAT_GRAINS.stat_customer])]

@@ -24,7 +24,17 @@ export async function storeMessage(
   const set = given.map(([column], index) => `${column} = $${index + 2}`).join(', ')
   const values = given.map(([, value]) => value)
   await admin.stores.query(`update message set ${set} where id = $1`, [message.id, ...values])
+  if (columns['provider'] !== undefined) await storeAttempt(admin, message, columns['provider'])
   return message.id
+}
+
+/** No message has a provider without one. */
+async function storeAttempt(admin: Admin, { id, createdAt }: NewMessage, provider: unknown) {
+  await admin.stores.query(
+    `insert into attempt (message_id, number, provider, state, worker_id, opened_at)
+     values ($1, 1, $2, 'accepted', gen_random_uuid(), $3)`,
+    [id, provider, createdAt],
+  )
 }
 
 async function clientIdOf(admin: Admin, name: string): Promise<string> {
