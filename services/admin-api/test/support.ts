@@ -71,7 +71,7 @@ export async function startAdmin(
         db,
         vault,
         routing: { mode: 'priority', order: ['twilio', 'chunghwa'] },
-    timeZone: 'Asia/Taipei',
+        timeZone: 'Asia/Taipei',
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         allowedHosts: ['127.0.0.1'],
