@@ -83,7 +83,9 @@ const routers = []
 if (has('ingest')) {
   const rung = withFateAtRing(queues, fate)
   const access = openAccess({ db, vault, queue: { kind: 'redis', url: redis.url } })
-  const ingest = createIngest({ access, db, vault, queues: rung, rules, sendingEnabled: true })
+  const limits = { allPerMinute: 0, perSecond: { twilio: 0, chunghwa: 0 }, customerPerMinute: 0 }
+  const shared = { access, db, vault, rules, limits }
+  const ingest = createIngest({ ...shared, queues: rung, sendingEnabled: true })
   routers.push(ingest.router)
 }
 if (has('webhooks')) {

@@ -31,14 +31,14 @@ export interface RequestFacts {
 /** Of a text that is marketing it opts out of marketing, of any other of all. */
 const LINK_DAYS = 365
 
-function toLinkMaker(
+export function toLinkMaker(
   { vault, rules }: Pick<RequestContext, 'vault' | 'rules'>,
   phone: Phone,
-  { request, now }: Pick<RequestFacts, 'request' | 'now'>,
+  { messageType, now }: { messageType: string; now: Date },
 ): { optOutLink?: () => string } {
   const { optOutUrl, suppression } = rules
   if (optOutUrl === undefined) return {}
-  const isMarketing = suppression.marketingTypes.includes(request.message_type)
+  const isMarketing = suppression.marketingTypes.includes(messageType)
   const link = { phone, kind: isMarketing ? 'marketing' : 'all' } as const
   const expiresAt = new Date(now.getTime() + LINK_DAYS * 86_400_000)
   return { optOutLink: () => `${optOutUrl}/${makeOptOutToken(vault, link, expiresAt)}` }
@@ -49,7 +49,7 @@ export async function prepareRequest(
   { vault, rules, templateOf, settingsOf, permissionsOf }: RequestContext,
   { clientId, request, now, origin }: RequestFacts,
 ): Promise<Preparation> {
-  const { customer_id: customerId = null, template_code: code } = request
+  const { customer_id: customerId = null, template_code: code, message_type: messageType } = request
   const { timeZone, senderName } = await settingsOf({ clientId, customerId })
   const template = code === undefined ? undefined : await templateOf(code)
   // Of a number that is none there is nothing to know: the preparation refuses it.
@@ -63,7 +63,7 @@ export async function prepareRequest(
     template,
     permissions,
     hash: vault.hash,
-    ...(phone.kind === 'ok' && toLinkMaker({ vault, rules }, phone.phone, { request, now })),
+    ...(phone.kind === 'ok' && toLinkMaker({ vault, rules }, phone.phone, { messageType, now })),
     ...(origin && { origin }),
   }
   return prepareMessage(request, context, rules)

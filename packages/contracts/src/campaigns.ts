@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { CAMPAIGN_STATUSES } from '@sms-gateway/domain/campaign-status'
 import { readDeliverWindow } from '@sms-gateway/domain/deliver-window'
 import { Lane } from '@sms-gateway/domain/lane'
+import { ProviderName } from '@sms-gateway/domain/provider'
 import { BulkRecipient, documented } from './bulk-request.ts'
-import { hasOneContent, ONE_CONTENT, SHARED_FIELDS } from './send-request.ts'
+import { hasOneContent, ONE_CONTENT, Phone, SHARED_FIELDS } from './send-request.ts'
+import { TemplateData } from './templates.ts'
 
 const MAX_JSON_RECIPIENTS = 10_000
 const DAY_SECONDS = 86_400
@@ -95,6 +97,23 @@ export const CampaignRequest = z
   .refine(hasOneTime, NOT_BOTH_TIMES)
 export type CampaignRequest = z.output<typeof CampaignRequest>
 
+/** `POST /campaigns/:id/test-send`: to the given number, with these values or those of the first recipient. */
+export const TestSendRequest = z.strictObject({ phone: Phone, data: TemplateData.optional() })
+
+/** `PUT /campaigns/:id/schedule`: another time for one that has not begun. */
+export const ScheduleRequest = z
+  .strictObject({
+    schedule_at: Moment.optional(),
+    cron: Cron.optional(),
+    time_zone: TimeZone.optional(),
+    missed_after_seconds: MissedAfterSeconds.optional(),
+  })
+  .refine(({ schedule_at: at, cron }) => (at === undefined) !== (cron === undefined), {
+    error: 'give either schedule_at or cron',
+    path: ['schedule_at'],
+  })
+export type ScheduleRequest = z.output<typeof ScheduleRequest>
+
 const At = z.iso.datetime({ offset: true })
 const Count = z.int().min(0)
 
@@ -158,3 +177,20 @@ export const CampaignsResponse = z.strictObject({
   next_cursor: z.string().nullable(),
 })
 export type CampaignsResponse = z.infer<typeof CampaignsResponse>
+
+/** `GET /campaigns/:id/estimate` */
+export const EstimateResponse = z.strictObject({
+  recipients: Count,
+  suppressed: Count.describe('Opted out, or without the consent that is asked for'),
+  held_at_start: Count.describe('They wait for their morning, or for deliver_between'),
+  segments: Count,
+  cost: z.array(
+    z.strictObject({ provider: ProviderName, amount: z.string(), currency: z.string() }),
+  ),
+  starts_at: At,
+  per_minute: z.number().nullable().describe('What the limits of today let through; null for all'),
+  limited_by: z.string().nullable(),
+  seconds: Count.nullable(),
+  ends_at: At.nullable(),
+})
+export type EstimateResponse = z.infer<typeof EstimateResponse>

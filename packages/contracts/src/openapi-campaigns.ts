@@ -16,6 +16,9 @@ export function campaignPaths() {
     '/sms/campaigns': { get: listOperation(), post: createOperation() },
     '/sms/campaigns/{id}': { get: findOperation() },
     '/sms/campaigns/{id}/rejects': { get: rejectsOperation() },
+    '/sms/campaigns/{id}/estimate': { get: estimateOperation() },
+    '/sms/campaigns/{id}/schedule': { put: scheduleOperation() },
+    '/sms/campaigns/{id}/test-send': { post: testSendOperation() },
     '/sms/campaigns/{id}/{action}': { post: actOperation() },
   }
 }
@@ -115,6 +118,59 @@ function actOperation() {
     responses: {
       200: { description: 'The campaign', content: json('Campaign') },
       ...problems({ ...MAY_SEND, 404: 'No such campaign, or no such action', 409: 'Not as it is' }),
+    },
+  }
+}
+
+function estimateOperation() {
+  return {
+    operationId: 'estimateCampaign',
+    summary: 'What a campaign would cost and how long it would take, as things are',
+    parameters: [ID],
+    responses: {
+      200: { description: 'The estimate', content: json('Estimate') },
+      ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function scheduleOperation() {
+  return {
+    operationId: 'scheduleCampaign',
+    summary: 'Another time for a campaign that is not under way',
+    parameters: [ID],
+    requestBody: { required: true, content: json('CampaignSchedule') },
+    responses: {
+      200: { description: 'The campaign', content: json('Campaign') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_SEND,
+        ...NOT_FOUND,
+        409: 'It is under way, or at its end',
+        422: 'No such time',
+      }),
+    },
+  }
+}
+
+function testSendOperation() {
+  return {
+    operationId: 'testCampaign',
+    summary:
+      'The text of a campaign to one number, with the values of its first recipient or others',
+    description: 'A message of its own: it does not count for the campaign.',
+    parameters: [ID, IDEMPOTENCY_KEY],
+    requestBody: { required: true, content: json('CampaignTest') },
+    responses: {
+      202: { description: 'Committed', content: json('Message') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_SEND,
+        ...NOT_FOUND,
+        409: 'The idempotency key was used with another body, or its first request is not finished',
+        422: 'Well-formed but impossible',
+        503: 'Not now: see Retry-After',
+      }),
     },
   }
 }

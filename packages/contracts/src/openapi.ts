@@ -7,7 +7,14 @@ import {
 } from './api-keys.ts'
 import { AuditResponse } from './audit.ts'
 import { BulkRequest, BulkResponse } from './bulk-request.ts'
-import { CampaignRequest, CampaignResponse, CampaignsResponse } from './campaigns.ts'
+import {
+  CampaignRequest,
+  CampaignResponse,
+  CampaignsResponse,
+  EstimateResponse,
+  ScheduleRequest,
+  TestSendRequest,
+} from './campaigns.ts'
 import { ConsentRequest, ConsentResponse, ConsentsResponse } from './consents.ts'
 import {
   ConversationResponse,
@@ -85,6 +92,9 @@ export function openApiDocument(): Record<string, unknown> {
         CampaignUpload: campaignUploadSchema(),
         Campaign: schemaOf(CampaignResponse, 'output'),
         Campaigns: schemaOf(CampaignsResponse, 'output'),
+        CampaignSchedule: schemaOf(ScheduleRequest, 'input'),
+        CampaignTest: schemaOf(TestSendRequest, 'input'),
+        Estimate: schemaOf(EstimateResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),

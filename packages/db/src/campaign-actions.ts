@@ -1,6 +1,7 @@
 import { sql, type Updateable } from 'kysely'
 import type { Campaign } from '@sms-gateway/domain/campaign'
 import type { CampaignResults } from '@sms-gateway/domain/campaign-judgement'
+import { nextTime } from '@sms-gateway/domain/campaign-schedule'
 import {
   actOnCampaign,
   type CampaignAction,
@@ -14,6 +15,38 @@ import { toCampaign } from './campaigns.ts'
 import type { Db, DbTransaction } from './connect.ts'
 import type { CampaignTable } from './schema/campaigns.ts'
 import type { Vault } from './vault.ts'
+
+export interface NewSchedule {
+  scheduleAt: Date | null
+  cron: string | null
+  timeZone: string
+  missedAfterSeconds: number | undefined
+}
+
+/** Another time for one that is not under way; a draft stays one. */
+export async function rescheduleCampaign(
+  db: Db,
+  vault: Vault,
+  { id, schedule, now }: { id: CampaignId; schedule: NewSchedule; now: Date },
+): Promise<Acted | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const campaign = await lockCampaign(trx, vault, id)
+    if (!campaign) return undefined
+    const { status } = campaign
+    const isWaiting = status === 'draft' || status === 'scheduled' || status === 'paused'
+    if (!isWaiting || isBegun(campaign)) return { kind: 'refused', status }
+    await update(trx, id, {
+      schedule_at: schedule.scheduleAt,
+      cron: schedule.cron,
+      time_zone: schedule.timeZone,
+      missed_after_seconds: schedule.missedAfterSeconds ?? campaign.missedAfterSeconds,
+      next_run_at: status === 'draft' ? null : nextTime(schedule, now),
+      updated_at: now,
+    })
+    const changed = await lockCampaign(trx, vault, id)
+    return changed && { kind: 'done', campaign: changed }
+  })
+}
 
 export type Acted =
   { kind: 'done'; campaign: Campaign } | { kind: 'refused'; status: Campaign['status'] }
@@ -30,12 +63,13 @@ export async function moveCampaign(
   return db.transaction().execute(async (trx) => {
     const campaign = await lockCampaign(trx, vault, id)
     if (!campaign) return undefined
+    const nextAt = campaign.nextRunAt ?? nextTime(campaign, now)
     const result = actOnCampaign(campaign.status, action, {
       isBegun: isBegun(campaign),
-      hasSchedule: campaign.nextRunAt !== null,
+      hasSchedule: nextAt !== null,
     })
     if (result.kind === 'refused') return { kind: 'refused', status: campaign.status }
-    if (result.kind === 'move') await apply(trx, campaign, action, now)
+    if (result.kind === 'move') await apply(trx, campaign, { ...result, action, nextAt }, now)
     const changed = await lockCampaign(trx, vault, id)
     return changed && { kind: 'done', campaign: changed }
   })
@@ -62,15 +96,27 @@ function isBegun({ run, startedAt, finishedAt }: Campaign): boolean {
   return run > 0 && startedAt !== null && finishedAt === null
 }
 
+interface Move {
+  action: CampaignAction
+  to: Campaign['status']
+  nextAt: Date | null
+}
+
 async function apply(
   trx: DbTransaction,
   campaign: Campaign,
-  action: CampaignAction,
+  { action, to, nextAt }: Move,
   now: Date,
 ): Promise<void> {
   switch (action) {
     case 'start':
-      await update(trx, campaign.id, campaignStart(campaign, now))
+      await update(
+        trx,
+        campaign.id,
+        to === 'scheduled'
+          ? { status: to, next_run_at: nextAt, updated_at: now }
+          : campaignStart(campaign, now),
+      )
       return
     case 'pause':
       await stopCampaign(trx, campaign, { status: 'paused', reason: null }, now)

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type { CampaignStatus } from '@sms-gateway/domain/campaign-status'
+import type { DeliverWindow } from '@sms-gateway/domain/deliver-window'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Phone } from '@sms-gateway/domain/phone'
@@ -11,6 +13,11 @@ import { type PermissionRow, selectPermissions, toPermissions } from './permissi
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
 
+export interface ClaimedCampaign {
+  status: CampaignStatus
+  window: DeliverWindow | null
+}
+
 /** What a dispatcher needs of a message that is its own for now. */
 export interface ClaimedMessage {
   id: MessageId
@@ -19,6 +26,8 @@ export interface ClaimedMessage {
   customerId: string | null
   /** The customer's own, where one was set. */
   timeZone: string | null
+  /** The one that it is of, as it is now. */
+  campaign: ClaimedCampaign | null
   messageType: string
   phone: Phone
   text: string
@@ -42,6 +51,7 @@ interface ClaimedRow extends PermissionRow {
   client_id: string
   customer_id: string | null
   time_zone: string | null
+  campaign: [CampaignStatus, number | null, number | null] | null
   message_type: string
   recipient_hash: Buffer
   recipient_cipher: Buffer
@@ -87,6 +97,8 @@ export async function claimMessages(
       (select k.key_cipher from subject_key k where k.recipient_hash = m.recipient_hash) as key_cipher,
       case when m.customer_id is not null then (select c.time_zone from customer_setting c
         where c.client_id = m.client_id and c.customer_id = m.customer_id) end as time_zone,
+      case when m.campaign_id is not null then (select json_build_array(p.status, p.deliver_from, p.deliver_to)
+        from campaign p where p.id = m.campaign_id) end as campaign,
       m.exempt_from_opt_out, ${selectPermissions('m')}`.execute(db)
   const claimed = rows.map((row) => toClaimed(vault, row))
   const unreadable = rows.filter((_, index) => !claimed[index]).map(({ id }) => id)
@@ -124,6 +136,7 @@ function withContent(row: ClaimedRow, id: MessageId, content: PersonalContent): 
     clientId: row.client_id,
     customerId: row.customer_id,
     timeZone: row.time_zone,
+    campaign: toCampaignFacts(row.campaign),
     messageType: row.message_type,
     phone: content.phone,
     text: content.text,
@@ -151,4 +164,11 @@ export async function releaseClaims(
     )
     update message m set status = 'queued', claimed_by = null, ring_at = ${now}, updated_at = ${now}
     from mine where m.id = mine.id`.execute(db)
+}
+
+function toCampaignFacts(campaign: ClaimedRow['campaign']): ClaimedCampaign | null {
+  if (!campaign) return null
+  const [status, startMinute, endMinute] = campaign
+  const window = startMinute === null || endMinute === null ? null : { startMinute, endMinute }
+  return { status, window }
 }

@@ -5,7 +5,10 @@ import type { Db } from './connect.ts'
 
 export interface GivenBack {
   messageId: MessageId
-  status: Extract<MessageStatus, 'queued' | 'held' | 'failed' | 'expired' | 'suppressed'>
+  status: Extract<
+    MessageStatus,
+    'queued' | 'held' | 'failed' | 'expired' | 'suppressed' | 'cancelled'
+  >
   notBefore: Date | null
   holdReason: string | null
   error: { code: string; detail: string } | null

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { decideDue, isCron, nextRun, readMoment } from './campaign-schedule.ts'
+import { decideDue, isCron, nextRun, nextTime, readMoment } from './campaign-schedule.ts'
 
 test.each([
   ['2026-03-02T09:00:30', 'Asia/Taipei', '2026-03-02T01:00:30.000Z'],
@@ -49,4 +49,14 @@ test.each([
   const dueAt = new Date('2026-03-02T01:00:00Z')
   const now = new Date(dueAt.getTime() + late * 1_000)
   expect(decideDue({ dueAt, missedAfterSeconds: 60 }, now)).toBe(expected)
+})
+
+test.each([
+  ['2026-03-02T01:00:01Z', null, '2026-03-02T01:00:01.000Z'],
+  ['2026-03-02T01:00:00Z', null, undefined],
+  [null, '0 10 * * *', '2026-03-02T02:00:00.000Z'],
+  [null, null, undefined],
+])('with %s and %s the next time is %s', (at, cron, expected) => {
+  const schedule = { scheduleAt: at === null ? null : new Date(at), cron, timeZone: 'Asia/Taipei' }
+  expect(nextTime(schedule, new Date('2026-03-02T01:00:00Z'))?.toISOString()).toBe(expected)
 })

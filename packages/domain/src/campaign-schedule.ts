@@ -44,3 +44,15 @@ export function decideDue({ dueAt, missedAfterSeconds }: Due, now: Date): 'run' 
   const lateMs = now.getTime() - dueAt.getTime()
   return lateMs > missedAfterSeconds * 1_000 ? 'missed' : 'run'
 }
+
+export interface Schedule {
+  scheduleAt: Date | null
+  cron: string | null
+  timeZone: string
+}
+
+/** When it runs next by its schedule; null where no time of it is to come. */
+export function nextTime({ scheduleAt, cron, timeZone }: Schedule, now: Date): Date | null {
+  if (cron !== null) return nextRun(cron, timeZone, now)
+  return scheduleAt && scheduleAt > now ? scheduleAt : null
+}

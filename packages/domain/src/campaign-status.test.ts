@@ -44,6 +44,15 @@ describe('actOnCampaign', () => {
   })
 })
 
+test.each([
+  ['draft', true, 'scheduled'],
+  ['draft', false, 'running'],
+  ['scheduled', true, 'running'],
+] as const)('start of one that is %s, with a time to come: %s', (status, hasSchedule, to) => {
+  const facts = { isBegun: false, hasSchedule }
+  expect(actOnCampaign(status, 'start', facts)).toEqual({ kind: 'move', to })
+})
+
 test.each(['cancelled', 'finished'] as const)('nothing follows %s', (status) => {
   expect(CAMPAIGN_STATUSES.filter((to) => canCampaignMove(status, to))).toEqual([])
 })

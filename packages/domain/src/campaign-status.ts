@@ -49,7 +49,10 @@ const TAKEN_FROM: Record<CampaignAction, readonly CampaignStatus[]> = {
   cancel: ['draft', 'scheduled', 'running', 'paused', 'halted'],
 }
 
-/** What a click does. `isBegun`: a run of it is under way, so that resuming goes on with it, not with its schedule. */
+/**
+ * What a click does. `isBegun`: a run of it is under way, so that resuming goes on with it, not with its schedule.
+ * `hasSchedule`: a time of it is to come.
+ */
 export function actOnCampaign(
   status: CampaignStatus,
   action: CampaignAction,
@@ -59,7 +62,8 @@ export function actOnCampaign(
   if (!TAKEN_FROM[action].includes(status)) return { kind: 'refused' }
   switch (action) {
     case 'start':
-      return { kind: 'move', to: 'running' }
+      // A draft keeps its time; whoever starts a scheduled one means now.
+      return { kind: 'move', to: status === 'draft' && hasSchedule ? 'scheduled' : 'running' }
     case 'pause':
       return { kind: 'move', to: 'paused' }
     case 'resume':

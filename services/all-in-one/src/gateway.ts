@@ -137,6 +137,7 @@ function createRouters(
     access,
     db: foundation.answeringDb,
     rules,
+    limits,
     sendingEnabled,
   })
   closers.add(() => ingest.close())

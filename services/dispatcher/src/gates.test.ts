@@ -8,6 +8,8 @@ const facts = {
   phone: Phone.parse('+886912345678'),
   messageType: 'promotion',
   timeZone: null,
+  campaign: null,
+  pinnedProvider: null,
   permissions: NOTHING_RECORDED,
   expiresAt: new Date('2026-11-23T15:00:00Z'),
 }
@@ -19,8 +21,40 @@ const quiet = {
 const suppression = { marketingTypes: ['promotion'], requireConsent: false }
 const open = { allowedRecipients: undefined, quiet: { ...quiet, window: null }, suppression }
 
+const of = (status: 'running' | 'paused' | 'halted' | 'cancelled', window = null) => ({
+  ...facts,
+  campaign: { status, window },
+})
+const noon = { startMinute: 12 * 60, endMinute: 13 * 60 }
+
 test.each([
   ['goes', facts, open, { kind: 'go' }],
+  ['is of a campaign that runs', of('running'), open, { kind: 'go' }],
+  [
+    'is of a paused campaign',
+    of('paused'),
+    open,
+    { kind: 'hold', reason: 'campaign-stopped', until: new Date('2026-11-22T15:01:00Z') },
+  ],
+  ['is of a halted campaign', of('halted'), open, { kind: 'hold', reason: 'campaign-stopped' }],
+  [
+    'is of a cancelled campaign',
+    of('cancelled'),
+    open,
+    { kind: 'end', status: 'cancelled', error: { code: 'campaign-cancelled' } },
+  ],
+  [
+    'is half out when its campaign is cancelled',
+    { ...of('cancelled'), pinnedProvider: 'chunghwa' as const },
+    open,
+    { kind: 'go' },
+  ],
+  [
+    'is late for the hours of its campaign',
+    { ...facts, campaign: { status: 'running' as const, window: noon } },
+    open,
+    { kind: 'hold', reason: 'deliver-between', until: new Date('2026-11-23T04:00:00Z') },
+  ],
   ['has expired', { ...facts, expiresAt: now }, open, { kind: 'end', status: 'expired' }],
   [
     'is opted out of',

@@ -1,4 +1,5 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
+import { closedUntil } from '@sms-gateway/domain/deliver-window'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
 import { findSuppression, type SuppressionPolicy } from '@sms-gateway/domain/suppression'
@@ -10,18 +11,20 @@ export interface GateRules {
   suppression: SuppressionPolicy
 }
 
+type EndStatus = 'expired' | 'suppressed' | 'cancelled'
+
 export type Verdict =
   | { kind: 'go' }
-  | { kind: 'hold'; until: Date; reason: 'quiet-hours' }
+  | { kind: 'hold'; until: Date; reason: 'quiet-hours' | 'deliver-between' | 'campaign-stopped' }
   | {
       kind: 'end'
-      status: 'expired' | 'suppressed'
+      status: EndStatus
       error: { code: string; detail: string }
     }
 
 export type GateFacts = Pick<
   ClaimedMessage,
-  'expiresAt' | 'permissions' | 'phone' | 'messageType' | 'timeZone'
+  'expiresAt' | 'permissions' | 'phone' | 'messageType' | 'timeZone' | 'campaign' | 'pinnedProvider'
 >
 
 /** Asked at the last moment before each attempt, however the message came in. */
@@ -41,10 +44,33 @@ export function askGates(
     return end('suppressed', 'recipient-not-allowed', detail)
   }
   const until = holdForQuiet(facts, quiet, now)
-  return until ? { kind: 'hold', until, reason: 'quiet-hours' } : { kind: 'go' }
+  if (until) return { kind: 'hold', until, reason: 'quiet-hours' }
+  return askCampaign(facts, now, quiet)
 }
 
-function end(status: 'expired' | 'suppressed', code: string, detail: string): Verdict {
+/** A stop holds what waits at once; what was on its way to a provider then comes by here. */
+const STOPPED_WAIT_MS = 60_000
+
+function askCampaign(
+  { campaign, pinnedProvider, timeZone }: GateFacts,
+  now: Date,
+  quiet: QuietPolicy,
+): Verdict {
+  // A text of which parts are out is finished, whatever becomes of its campaign.
+  if (!campaign || pinnedProvider !== null) return { kind: 'go' }
+  if (campaign.status === 'cancelled') {
+    return end('cancelled', 'campaign-cancelled', 'its campaign was cancelled')
+  }
+  if (campaign.status === 'paused' || campaign.status === 'halted') {
+    const until = new Date(now.getTime() + STOPPED_WAIT_MS)
+    return { kind: 'hold', until, reason: 'campaign-stopped' }
+  }
+  const zone = timeZone ?? quiet.timeZone
+  const until = campaign.window ? closedUntil(now, campaign.window, zone) : undefined
+  return until ? { kind: 'hold', until, reason: 'deliver-between' } : { kind: 'go' }
+}
+
+function end(status: EndStatus, code: string, detail: string): Verdict {
   return { kind: 'end', status, error: { code, detail } }
 }
 

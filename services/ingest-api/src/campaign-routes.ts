@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { AcceptDeps } from '@sms-gateway/acceptance/accept-message'
-import { moveCampaign } from '@sms-gateway/db/campaign-actions'
+import { ScheduleRequest } from '@sms-gateway/contracts/campaigns'
+import { type Acted, moveCampaign, rescheduleCampaign } from '@sms-gateway/db/campaign-actions'
 import { countCampaignMessages } from '@sms-gateway/db/campaign-counts'
 import { findCampaign, listCampaigns } from '@sms-gateway/db/campaigns'
 import type { Campaign } from '@sms-gateway/domain/campaign'
@@ -10,13 +11,17 @@ import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
-import { HttpProblem, unavailable } from '@sms-gateway/service-kit/problem'
+import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
 import { createSlots } from '@sms-gateway/service-kit/semaphore'
+import { requireSending } from './answers.ts'
 import { acceptJson, acceptUpload } from './campaigns/accept-campaign.ts'
 import { toCampaignResponse, toCampaignsResponse } from './campaigns/campaign-answers.ts'
+import { estimateCampaign, type EstimateDeps } from './campaigns/estimate-campaign.ts'
+import { readTiming } from './campaigns/plan-campaign.ts'
 import { sendRejects } from './campaigns/send-rejects.ts'
+import { testCampaign } from './campaigns/test-campaign.ts'
 
-export interface CampaignRouteDeps extends AcceptDeps {
+export interface CampaignRouteDeps extends AcceptDeps, EstimateDeps {
   authenticate: Authenticate
   audited: Audited
   sendingEnabled: boolean
@@ -35,6 +40,7 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
   const maySend = requireScope(authenticate, 'send')
   const mayRead = requireScope(authenticate, 'read')
   const slots = createSlots(AT_ONCE)
+  const audited = (what: string) => deps.audited(`campaign.${what}`, subjectFromPath('campaign'))
 
   const create = async (req: Request, res: Response) => {
     if (slots.waiting >= MAX_WAITING) {
@@ -73,6 +79,16 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
     .get(`${CAMPAIGN}/rejects`, mayRead, async (req, res) => {
       const { id } = await getCampaign(deps, req, res)
       await sendRejects(db, id, res)
+    })
+    .get(`${CAMPAIGN}/estimate`, mayRead, async (req, res) => {
+      res.json(await estimateCampaign(deps, await getCampaign(deps, req, res)))
+    })
+    .put(`${CAMPAIGN}/schedule`, maySend, audited('schedule'), jsonBody(), (req, res) =>
+      reschedule(deps, req, res),
+    )
+    .post(`${CAMPAIGN}/test-send`, maySend, audited('test'), jsonBody(), async (req, res) => {
+      requireSending(deps.sendingEnabled)
+      await testCampaign(deps, await getCampaign(deps, req, res), req, res)
     })
     .post(`${CAMPAIGN}/:action`, maySend, auditAction(deps.audited), (req, res) =>
       act(deps, req, res),
@@ -115,10 +131,27 @@ async function act(deps: CampaignRouteDeps, req: Request, res: Response): Promis
   if (!action) throw new HttpProblem('route-not-found', 'A campaign knows no such action.')
   const { id } = await getCampaign(deps, req, res)
   const acted = await moveCampaign(deps.db, deps.vault, { id, action, now: deps.now() })
+  await answerActed(deps, res, acted)
+}
+
+async function reschedule(deps: CampaignRouteDeps, req: Request, res: Response): Promise<void> {
+  const request = parseRequest(ScheduleRequest, req.body)
+  const { id, timeZone } = await getCampaign(deps, req, res)
+  const timing = readTiming(request, timeZone, deps.now())
+  if (timing.kind === 'refused') throw new HttpProblem(timing.code, timing.detail)
+  const schedule = { ...timing, missedAfterSeconds: request.missed_after_seconds }
+  const acted = await rescheduleCampaign(deps.db, deps.vault, { id, schedule, now: deps.now() })
+  await answerActed(deps, res, acted)
+}
+
+async function answerActed(
+  deps: CampaignRouteDeps,
+  res: Response,
+  acted: Acted | undefined,
+): Promise<void> {
   if (!acted) throw new HttpProblem('campaign-not-found', 'There is no such campaign.')
   if (acted.kind === 'refused') {
-    const detail = `The campaign is ${acted.status}: it cannot ${action} from there.`
-    throw new HttpProblem('campaign-state', detail)
+    throw new HttpProblem('campaign-state', `The campaign is ${acted.status}: not from there.`)
   }
   await answer(deps, res, acted.campaign)
 }

@@ -1,4 +1,5 @@
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { routingVariables, toRoutingConfig } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
@@ -19,6 +20,7 @@ const VARIABLES = {
   ...routingVariables,
   ...quietVariables,
   ...suppressionVariables,
+  ...limitVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -30,6 +32,7 @@ export function readConfig(env: Environment) {
     vault: toVaultConfig(values),
     sending: toSendingConfig(values),
     quiet: toQuietPolicy(values),
+    limits: toLimitConfig(values),
     suppression: toSuppressionPolicy(values),
     primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,

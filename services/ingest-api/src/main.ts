@@ -44,6 +44,7 @@ const ingest = createIngest({
     suppression: config.suppression,
     primaryProvider: config.primaryProvider,
   },
+  limits: config.limits,
   sendingEnabled: config.sending.enabled,
 })
 const app = createServiceApp({

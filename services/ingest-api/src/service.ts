@@ -5,6 +5,7 @@ import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { createSettingsSource } from '@sms-gateway/acceptance/sender-settings'
 import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import type { Access } from '@sms-gateway/access/open-access'
+import type { LimitConfig } from '@sms-gateway/config/limits'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -20,6 +21,8 @@ export interface IngestOptions {
   vault: Vault
   queues: LaneQueues
   rules: PreparationRules
+  /** What the dispatchers keep to: for estimates. */
+  limits: LimitConfig
   sendingEnabled: boolean
 }
 
@@ -30,12 +33,13 @@ export interface Ingest {
 }
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { access, db, vault, queues, rules, sendingEnabled } = options
+  const { access, db, vault, queues, rules, limits, sendingEnabled } = options
   const store = createMessageStore({ db, vault, queues })
   const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps & CampaignRouteDeps = {
     db,
     vault,
     rules,
+    limits,
     sendingEnabled,
     now: () => new Date(),
     settingsOf: createSettingsSource(db),

@@ -1,4 +1,5 @@
 import { type PreparationRules, prepareMessage } from '@sms-gateway/acceptance/prepare-message'
+import { toLinkMaker } from '@sms-gateway/acceptance/prepare-request'
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { PrepareRecipients, RecipientOutcome } from '@sms-gateway/db/campaign-steps'
 import type { DbTransaction } from '@sms-gateway/db/connect'
@@ -81,6 +82,7 @@ function decide(
     template,
     permissions,
     hash: vault.hash,
+    ...toLinkMaker({ vault, rules }, Phone.parse(recipient.phone), { messageType, now: at }),
     origin: { campaignId: campaign.id },
   }
   const prepared = prepareMessage(toRequest(campaign, recipient), context, rules)

@@ -1,4 +1,6 @@
-import { prepareText, type TextRules } from '@sms-gateway/acceptance/prepare-text'
+import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
+import { toLinkMaker } from '@sms-gateway/acceptance/prepare-request'
+import { prepareText } from '@sms-gateway/acceptance/prepare-text'
 import type { LedgerEntry } from '@sms-gateway/db/campaign-loading'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { CampaignContent } from '@sms-gateway/domain/campaign'
@@ -21,9 +23,10 @@ export type CheckedRow =
 interface CheckOptions {
   content: CampaignContent
   template: TemplateInForce | undefined
-  textRules: TextRules
-  allowedCountries: readonly string[]
-  hash: Vault['hash']
+  messageType: string
+  rules: PreparationRules
+  vault: Pick<Vault, 'hash' | 'mac'>
+  now: Date
 }
 
 /**
@@ -31,7 +34,7 @@ interface CheckOptions {
  * values a row brings, only those that the template names are kept.
  */
 export function createRecipientCheck(options: CheckOptions): (row: SourceRow) => CheckedRow {
-  const { allowedCountries } = options
+  const { allowedCountries } = options.rules
   const measure = createMeasure(options)
   const names = namesOf(options.template)
   return (source) => {
@@ -54,8 +57,10 @@ type Phone = Parameters<typeof prepareText>[1]['phone']
 function createMeasure({
   content,
   template,
-  textRules,
-  hash,
+  messageType,
+  rules,
+  vault,
+  now,
 }: CheckOptions): (phone: Phone, data: TemplateData) => Measured {
   const measure = (phone: Phone, data: TemplateData): Measured => {
     const asked =
@@ -63,9 +68,14 @@ function createMeasure({
         ? { message: content.text }
         : { template_code: content.templateCode, template_data: data }
     const text = prepareText(
-      { phone, message_type: 'campaign', ...asked },
-      { phone, template, hash },
-      textRules,
+      { phone, message_type: messageType, ...asked },
+      {
+        phone,
+        template,
+        hash: vault.hash,
+        ...toLinkMaker({ vault, rules }, phone, { messageType, now }),
+      },
+      rules,
     )
     return text.kind === 'ok' ? { kind: 'ok', segments: measureText(text.text).segments } : text
   }

@@ -8,7 +8,7 @@ import {
   CANARY_FROM_RECIPIENTS,
   DEFAULT_CANARY,
 } from '@sms-gateway/domain/campaign-judgement'
-import { nextRun } from '@sms-gateway/domain/campaign-schedule'
+import { nextTime } from '@sms-gateway/domain/campaign-schedule'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import { toCampaignResponse } from './campaign-answers.ts'
 import type { CampaignDeps } from './campaign-deps.ts'
@@ -40,12 +40,15 @@ export async function createCampaign(
   const { plan, template } = planned
   const { id, clientId } = command
   await insertCampaign(db, vault, { ...plan, id, clientId, createdAt: deps.now() })
+  const { senderName } = await deps.settingsOf({ clientId, customerId: plan.customerId })
   const check = createRecipientCheck({
     content: plan.content,
     template,
-    textRules: rules,
-    allowedCountries: rules.allowedCountries,
-    hash: vault.hash,
+    messageType: plan.messageType,
+    // The name of a recipient's own customer may be longer: then the message tells, this check does not.
+    rules: senderName === null ? rules : { ...rules, companyName: senderName },
+    vault,
+    now: deps.now(),
   })
   const totals = await loadRecipients(deps, id, check, source)
   if (!totals) {
@@ -102,6 +105,6 @@ function chooseBegin(
   now: Date,
 ): Loaded['begin'] {
   if (draft) return { status: 'draft' }
-  const at = cron === null ? scheduleAt : nextRun(cron, timeZone, now)
-  return at && at > now ? { status: 'scheduled', nextRunAt: at } : { status: 'running' }
+  const at = nextTime({ scheduleAt, cron, timeZone }, now)
+  return at ? { status: 'scheduled', nextRunAt: at } : { status: 'running' }
 }

@@ -1,7 +1,7 @@
 import type { CampaignFields } from '@sms-gateway/contracts/campaigns'
 import type { CampaignContent, CampaignPlan } from '@sms-gateway/domain/campaign'
 import { DEFAULT_THRESHOLDS, type HaltThresholds } from '@sms-gateway/domain/campaign-judgement'
-import { isCron, nextRun, readMoment } from '@sms-gateway/domain/campaign-schedule'
+import { isCron, readMoment } from '@sms-gateway/domain/campaign-schedule'
 import { findOpening, readDeliverWindow } from '@sms-gateway/domain/deliver-window'
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
 import { isTimeZone } from '@sms-gateway/domain/quiet-hours'
@@ -80,13 +80,11 @@ function toThresholds(halt: CampaignFields['halt']): HaltThresholds {
   }
 }
 
-interface Timing {
+export interface Timing {
   kind: 'ok'
   timeZone: string
   scheduleAt: Date | null
   cron: string | null
-  /** When it first runs by its schedule; null for at once. */
-  firstAt: Date | null
 }
 
 interface TimingFields {
@@ -98,7 +96,7 @@ interface TimingFields {
 /** A clock that is a little behind ours is no reason to refuse a campaign that is to go "now". */
 const SCHEDULE_GRACE_MS = 5_000
 
-function readTiming(
+export function readTiming(
   { schedule_at: text, cron, time_zone: zone }: TimingFields,
   defaultZone: string,
   now: Date,
@@ -113,17 +111,17 @@ function readTiming(
   if (cron !== undefined) {
     const detail = 'cron is not five fields that ever come true: use such as 0 9 * * 1.'
     if (!isCron(cron)) return refuse('cron-invalid', detail)
-    return { kind: 'ok', timeZone, scheduleAt: null, cron, firstAt: nextRun(cron, timeZone, now) }
+    return { kind: 'ok', timeZone, scheduleAt: null, cron }
   }
   if (text === undefined) {
-    return { kind: 'ok', timeZone, scheduleAt: null, cron: null, firstAt: null }
+    return { kind: 'ok', timeZone, scheduleAt: null, cron: null }
   }
   const at = readMoment(text, timeZone)
   if (!at || at.getTime() < now.getTime() - SCHEDULE_GRACE_MS) {
     const detail = at ? 'schedule_at has passed.' : 'There is no such moment.'
     return refuse('schedule-in-past', `${detail} Give a moment to come, or leave it out.`)
   }
-  return { kind: 'ok', timeZone, scheduleAt: at, cron: null, firstAt: at > now ? at : null }
+  return { kind: 'ok', timeZone, scheduleAt: at, cron: null }
 }
 
 function refuse(code: ProblemCode, detail: string): Refused {
