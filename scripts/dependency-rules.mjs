@@ -9,7 +9,7 @@ const PACKAGES = {
   db: ['domain'],
   queue: ['domain', 'contracts'],
   limits: ['domain'],
-  access: ['db', 'limits', 'queue', 'service-kit'],
+  access: ['acceptance', 'contracts', 'db', 'domain', 'limits', 'queue', 'service-kit'],
   acceptance: ['domain', 'contracts', 'db', 'queue', 'service-kit'],
   providers: ['domain'],
   'service-kit': [],

@@ -1,4 +1,4 @@
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { IDEMPOTENCY_KEY, json, pathParameter, problems } from './openapi-parts.ts'
 
 const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
 const MAY_GIVE = { ...MAY_ADMIN, 403: 'The key lacks the scope `admin`, or one that it would give' }
@@ -32,6 +32,7 @@ function createOperation() {
   return {
     operationId: 'createApiKey',
     summary: 'A new key, shown once',
+    parameters: [IDEMPOTENCY_KEY],
     requestBody: { required: true, content: json('CreateApiKey') },
     responses: {
       201: { description: 'The key', content: json('NewApiKey') },

@@ -11,7 +11,7 @@ import {
   ReplayCallbacksRequest,
   ReplayCallbacksResponse,
 } from './callbacks.ts'
-import { json, messageIdParameter, problems, schemaOf } from './openapi-parts.ts'
+import { IDEMPOTENCY_KEY, json, messageIdParameter, problems, schemaOf } from './openapi-parts.ts'
 
 const MAY_READ = { 401: 'No valid API key', 403: 'The key lacks the scope `read`' }
 const MAY_CHANGE = { 401: 'No valid API key', 403: 'The key lacks the scope `read` or `send`' }
@@ -102,6 +102,7 @@ function createOperation() {
   return {
     operationId: 'createCallback',
     summary: 'Register an address for events; the secret is in this answer alone',
+    parameters: [IDEMPOTENCY_KEY],
     requestBody: { required: true, content: json('CreateCallback') },
     responses: {
       201: { description: 'The callback with its secret', content: json('CallbackWithSecret') },

@@ -1,11 +1,4 @@
-import { json, messageIdParameter, problems } from './openapi-parts.ts'
-
-export const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  schema: { type: 'string', maxLength: 255 },
-  description: 'The same key and body within 24 hours answers the first result.',
-}
+import { IDEMPOTENCY_KEY, json, messageIdParameter, problems } from './openapi-parts.ts'
 
 export function bulkOperation() {
   return {

@@ -33,3 +33,10 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<stri
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest
 }
+
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  schema: { type: 'string', maxLength: 255 },
+  description: 'The same key and body within 24 hours answers the first result.',
+}

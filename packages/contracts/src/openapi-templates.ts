@@ -1,4 +1,4 @@
-import { json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import { IDEMPOTENCY_KEY, json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
 import {
   ChangeTemplateRequest,
   CreateTemplateRequest,
@@ -82,6 +82,7 @@ function createOperation() {
   return {
     operationId: 'createTemplate',
     summary: 'A new template, or one more variant of it',
+    parameters: [IDEMPOTENCY_KEY],
     requestBody: { required: true, content: json('CreateTemplate') },
     responses: {
       201: { description: 'The new version', content: json('Template') },

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import {
   type ApiKeyResponse,
@@ -28,6 +28,8 @@ export interface ApiKeyDeps {
   authenticate: Authenticate
   audited: Audited
   now: () => Date
+  /** As other POSTs, but a repeat is not shown the key a second time. */
+  idempotentSecret: RequestHandler
 }
 
 const KEYS = '/api/v1/sms/api-keys'
@@ -49,7 +51,9 @@ export function apiKeyRoutes(deps: ApiKeyDeps): Router {
       const last = keys.length > limit ? data.at(-1) : undefined
       res.json({ data, next_cursor: last?.id ?? null } satisfies ApiKeysResponse)
     })
-    .post(KEYS, mayAdmin, creates, jsonBody(), (req, res) => create(deps, req, res))
+    .post(KEYS, mayAdmin, creates, jsonBody(), deps.idempotentSecret, (req, res) =>
+      create(deps, req, res),
+    )
     .delete(`${KEYS}/:id`, mayAdmin, revokes, async (req, res) => {
       const { id } = await getKey(db, req)
       await revokeApiKey(db, id, now())

@@ -19,6 +19,8 @@ import { callbackNotFound, getCallback, ownerOf } from './find-callback.ts'
 export interface CallbackDeps extends CallbackActionDeps {
   authenticate: Authenticate
   audited: Audited
+  /** Answers a repeat of a POST under the same `Idempotency-Key` as the first. */
+  idempotent: RequestHandler
 }
 
 const CALLBACKS = '/api/v1/sms/callbacks'
@@ -41,8 +43,13 @@ export function callbackRoutes(deps: CallbackDeps): Router {
       const data = callbacks.slice(0, limit).map(toCallbackResponse)
       res.json({ data, next_cursor: callbacks.length > limit ? (data.at(-1)?.id ?? null) : null })
     })
-    .post(CALLBACKS, ...mayChange, audited('callback.create'), jsonBody(), (req, res) =>
-      create(deps, req, res),
+    .post(
+      CALLBACKS,
+      ...mayChange,
+      audited('callback.create'),
+      jsonBody(),
+      deps.idempotent,
+      (req, res) => create(deps, req, res),
     )
     .get(CALLBACK, mayRead, async (req, res) => {
       res.json(toCallbackResponse(await getCallback(deps, res, req.params['id'])))

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { createIdempotent } from '@sms-gateway/access/idempotent'
 import type { Access } from '@sms-gateway/access/open-access'
 import type { AllowedHosts } from '@sms-gateway/callbacks/allowed-hosts'
 import type { Vault } from '@sms-gateway/db/vault'
@@ -34,11 +35,19 @@ export interface AdminOptions extends ListDeps {
   allowedHosts: AllowedHosts
 }
 
+/** A key is shown once: what is kept for a repeat does not hold it. */
+function withoutKey(answer: unknown): unknown {
+  return typeof answer === 'object' && answer !== null ? { ...answer, key: null } : answer
+}
+
 export function createAdmin({ access, ...options }: AdminOptions): Router {
+  const now = () => new Date()
+  const clocked = { ...options, now }
   const deps = {
-    ...options,
-    now: () => new Date(),
+    ...clocked,
     ...access,
+    idempotent: createIdempotent(clocked),
+    idempotentSecret: createIdempotent(clocked, withoutKey),
   }
   return Router()
     .use(adminRoutes(deps))

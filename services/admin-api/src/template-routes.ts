@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { ChangeTemplateRequest, CreateTemplateRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
 import { deleteTemplate, findTemplate, listTemplates } from '@sms-gateway/db/templates'
@@ -19,12 +19,15 @@ export interface TemplateDeps {
   audited: Audited
   previewRules: PreviewRules
   now: () => Date
+  /** Answers a repeat of a POST under the same `Idempotency-Key` as the first. */
+  idempotent: RequestHandler
 }
 
 const TEMPLATES = '/api/v1/sms/templates'
 const TEMPLATE = `${TEMPLATES}/:code`
 
-export function templateRoutes({ db, authenticate, audited, now }: TemplateDeps): Router {
+export function templateRoutes(deps: TemplateDeps): Router {
+  const { db, authenticate, audited, now } = deps
   const mayRead = requireScope(authenticate, 'read')
   const mayWrite = requireScope(authenticate, 'templates')
   const creates = audited('template.create', subjectOf)
@@ -37,7 +40,7 @@ export function templateRoutes({ db, authenticate, audited, now }: TemplateDeps)
       const data = templates.slice(0, limit).map(toTemplateResponse)
       res.json({ data, next_cursor: templates.length > limit ? (data.at(-1)?.code ?? null) : null })
     })
-    .post(TEMPLATES, mayWrite, creates, jsonBody(), async (req, res) => {
+    .post(TEMPLATES, mayWrite, creates, jsonBody(), deps.idempotent, async (req, res) => {
       const request = parseRequest(CreateTemplateRequest, req.body)
       tellSubject(res, { kind: 'template', id: request.code })
       const result = await createVariant(db, request, clientOf(res).keyId)
