@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
 import { CampaignForm } from './campaigns.ts'
-import { IDEMPOTENCY_KEY } from './openapi-messages.ts'
-import { json, pathParameter, problems, reference } from './openapi-parts.ts'
+import { IDEMPOTENCY_KEY, json, pathParameter, problems, reference } from './openapi-parts.ts'
 
 const NO_KEY = { 401: 'No valid API key' }
 const MAY_SEND = { ...NO_KEY, 403: 'The key lacks the scope `send`' }
