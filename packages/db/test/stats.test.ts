@@ -29,6 +29,7 @@ import {
   settle,
   storeMessage,
   submitMessage,
+  until,
   vault,
 } from './support.ts'
 
@@ -220,10 +221,34 @@ onEachPostgres((postgres) => {
       expect((await sumStats(postgres.db, query)).total).toBe(1)
     })
 
+    test('counts once what is accepted between two of its statements', async () => {
+      await storeMessage(postgres.db)
+      await fold()
+      const db = connectDatabase({ url: postgres.url, poolSize: 4 })
+      try {
+        let rebuilding: Promise<unknown> | undefined
+        await db.transaction().execute(async (holder) => {
+          await sql`select from stat_hour for update`.execute(holder)
+          rebuilding = rebuildStats(db, { timeZone: TAIPEI })
+          await until(async () => {
+            const { rows } = await sql`select from pg_stat_activity
+              where datname = current_database() and wait_event_type = 'Lock'`.execute(postgres.db)
+            return rows.length > 0
+          })
+          await storeMessage(postgres.db)
+        })
+        await rebuilding
+      } finally {
+        await db.destroy()
+      }
+      await fold()
+      expect((await sumStats(postgres.db, query)).total).toBe(2)
+    })
+
     test('beside a gateway that is at work loses nothing and doubles nothing', async () => {
       const db = connectDatabase({ url: postgres.url, poolSize: 8 })
       try {
-        const lives = liveMany(db, 20)
+        const lives = Promise.all(Array.from({ length: 6 }, () => liveMany(db, 12)))
         const over = new AbortController()
         const rebuilding = (async () => {
           while (!over.signal.aborted) {

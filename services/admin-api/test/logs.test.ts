@@ -93,6 +93,18 @@ describe('a filter', () => {
     expect(await idsOf({ in_doubt: 'false', customer_id: customerId })).toEqual([clear])
   })
 
+  test('by the provider lists a message once, however often it was tried there', async () => {
+    const id = await store({}, { status: 'sent', provider: 'chunghwa' })
+    await admin.stores.query(
+      `insert into attempt select (jsonb_populate_record(a, '{"number": 2}')).* from attempt a where message_id = $1`,
+      [id],
+    )
+    const other = await store({}, { status: 'sent', provider: 'twilio' })
+    const ids = await idsOf({ provider: 'chunghwa' })
+    expect(ids.filter((each) => each === id)).toEqual([id])
+    expect(ids).not.toContain(other)
+  })
+
   test('that nothing matches answers an empty page', async () => {
     expect(await list({ customer_id: randomUUID() })).toEqual({ data: [], next_cursor: null })
   })
