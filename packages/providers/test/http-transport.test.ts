@@ -270,7 +270,9 @@ test.each([
       ca: certificate.cert,
     })
     closers.push(() => transport.close())
-    const exchange = await ask(transport, { timeoutMs: 100 })
+    // Long enough for a handshake on a busy machine: what is not written yet is not lost.
+    const limits = { timeoutMs: 2_000, sendBy: performance.now() + 2_000 }
+    const exchange = await ask(transport, limits)
     expect(exchange).toEqual({ kind: 'lost', code: 'TIMEOUT' })
     for (let turn = 0; turn < 100 && ends.length === 0; turn++) await delay(10)
     expect(ends).toEqual(['ECONNRESET'])

@@ -66,7 +66,12 @@ describeEachBackend((backend) => {
     gateway.twilio.submissions().filter(({ to }) => to === person.e164)
 
   const untilTaken = (person: Person, words: string) =>
-    until(`they get "${words}"`, () => taken(person).find(({ body }) => body.includes(words)))
+    until(
+      `they get "${words}"`,
+      () => taken(person).find(({ body }) => body.includes(words)),
+      // What a killed dispatcher had is noticed within 15 s, and sent after that.
+      30_000,
+    )
 
   const findOptOuts = async (person: Person) => {
     // The number is sealed: the hash comes from a message to it.
