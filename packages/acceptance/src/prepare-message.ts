@@ -4,7 +4,7 @@ import { defaultExpiry } from '@sms-gateway/domain/expiry'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { chooseLane } from '@sms-gateway/domain/lane'
 import type { MessageOrigin, MessageWarning, NewMessage } from '@sms-gateway/domain/message'
-import { priceOf } from '@sms-gateway/domain/money'
+import { type PriceList,priceOf } from '@sms-gateway/domain/money'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
@@ -42,6 +42,7 @@ export interface PreparationContext extends Omit<TextContext, 'phone'> {
   senderName: string | null
   /** What the recipient lets us send. */
   permissions: Permissions
+  prices: PriceList
   /** For one of a batch, of a campaign, or in the stead of another. */
   origin?: Partial<MessageOrigin>
 }
@@ -65,6 +66,7 @@ export function prepareMessage(
   if (times.kind === 'refused') return times
 
   const { encoding, segments } = measureText(text.text)
+  const price = { provider: rules.primaryProvider, country: phone.country, at: now }
   const message: NewMessage = {
     id: createMessageId(now),
     clientId,
@@ -80,7 +82,7 @@ export function prepareMessage(
     mediaUrls: request.media_urls ?? [],
     encoding,
     segments,
-    costMilli: priceOf(rules.primaryProvider, segments),
+    costMilli: priceOf(context.prices, price, segments),
     templateCode: text.templateCode,
     templateVersion: text.templateVersion,
     variant: text.variant,

@@ -4,6 +4,7 @@ import { makeOptOutToken } from '@sms-gateway/db/opt-out-token'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
 import type { MessageOrigin } from '@sms-gateway/domain/message'
+import type { PriceList } from '@sms-gateway/domain/money'
 import { parsePhone, type Phone } from '@sms-gateway/domain/phone'
 import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
 import type { Preparation, PreparationRules } from './prepare-message.ts'
@@ -19,6 +20,8 @@ export interface RequestContext {
   settingsOf: (customer: Customer) => Promise<SenderSettings>
   /** What a recipient lets us send, now. */
   permissionsOf: (phone: Phone) => Promise<Permissions>
+  /** What the providers take. */
+  pricesInForce: () => Promise<PriceList>
 }
 
 export interface RequestFacts {
@@ -46,7 +49,7 @@ export function toLinkMaker(
 
 /** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
 export async function prepareRequest(
-  { vault, rules, templateOf, settingsOf, permissionsOf }: RequestContext,
+  { vault, rules, templateOf, settingsOf, permissionsOf, pricesInForce }: RequestContext,
   { clientId, request, now, origin }: RequestFacts,
 ): Promise<Preparation> {
   const { customer_id: customerId = null, template_code: code, message_type: messageType } = request
@@ -62,6 +65,7 @@ export async function prepareRequest(
     senderName,
     template,
     permissions,
+    prices: await pricesInForce(),
     hash: vault.hash,
     ...(phone.kind === 'ok' && toLinkMaker({ vault, rules }, phone.phone, { messageType, now })),
     ...(origin && { origin }),

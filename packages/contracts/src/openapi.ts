@@ -39,6 +39,7 @@ import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths, figureSchemas } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
+import { moneyPaths, moneySchemas } from './openapi-money.ts'
 import { schemaOf } from './openapi-parts.ts'
 import { permissionPaths } from './openapi-permissions.ts'
 import {
@@ -127,6 +128,7 @@ export function openApiDocument(): Record<string, unknown> {
         TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
         ChunghwaInbound: schemaOf(ChunghwaInboundBody, 'input'),
         ...callbackSchemas(),
+        ...moneySchemas(),
         InboundTexts: schemaOf(InboundListResponse, 'output'),
         Conversation: schemaOf(ConversationResponse, 'output'),
         Reply: schemaOf(ReplyRequest, 'input'),
@@ -153,6 +155,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...permissionPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
+      ...moneyPaths(),
       ...experimentPaths(),
       ...subjectPaths(),
       '/sms/delivery/twilio': { post: twilioOperation() },

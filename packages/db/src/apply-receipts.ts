@@ -82,13 +82,14 @@ async function claimReferences(
     locked as (select id from message where id in (select message_id from input) order by id for update),
     claimed as (
       insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
-        created_at)
-      select i.provider, i.reference, i.message_id, i.attempt_number, 1, 1, 'accepted', ${now}
-      from input i join locked on locked.id = i.message_id
+        created_at, charge_milli)
+      select i.provider, i.reference, i.message_id, i.attempt_number, 1, 1, 'accepted', ${now},
+        charge_of(i.provider, m.country, m.segments, ${now})
+      from input i join locked on locked.id = i.message_id join message m on m.id = i.message_id
       join attempt a on a.message_id = i.message_id and a.number = i.attempt_number and a.provider = i.provider
       order by i.provider, i.reference
       on conflict (provider, reference) do nothing
-      returning provider, message_id, attempt_number
+      returning provider, message_id, attempt_number, charge_milli
     ),
     owned as (
       select provider, message_id, attempt_number from claimed
@@ -104,9 +105,21 @@ async function claimReferences(
       where a.message_id = o.message_id and a.number = o.attempt_number and a.provider = o.provider
         and a.state in ('open', 'in_doubt', 'absent')
       returning a.message_id, a.number
+    ),
+    change as (
+      select message_id, sum(milli)::int as milli, min(number) as number
+      from (
+        select message_id, charge_milli as milli, null as number from claimed
+        union all
+        select message_id, null, number from settled
+      ) each group by message_id
     )
-    update message m set possible_duplicate = true, updated_at = ${now}
-    from settled s where m.id = s.message_id and m.attempt_number > s.number`.execute(trx)
+    update message m set possible_duplicate = m.possible_duplicate or coalesce(m.attempt_number > c.number, false),
+      charged_milli = add_charge(m.charged_milli, c.milli),
+      cost_milli = cost_after(m.status, m.cost_milli, add_charge(m.charged_milli, c.milli)), updated_at = ${now}
+    from change c where m.id = c.message_id and (c.milli is not null or m.attempt_number > c.number)`.execute(
+    trx,
+  )
 }
 
 /** All parts of all messages that the receipts speak of, by provider and reference, with their messages locked. */

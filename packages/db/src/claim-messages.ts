@@ -29,6 +29,7 @@ export interface ClaimedMessage {
   /** The one that it is of, as it is now. */
   campaign: ClaimedCampaign | null
   messageType: string
+  country: string
   phone: Phone
   text: string
   expiresAt: Date
@@ -53,6 +54,7 @@ interface ClaimedRow extends PermissionRow {
   time_zone: string | null
   campaign: [CampaignStatus, number | null, number | null] | null
   message_type: string
+  country: string
   recipient_hash: Buffer
   recipient_cipher: Buffer
   content_cipher: Buffer
@@ -86,7 +88,7 @@ export async function claimMessages(
     set status = 'sending', claimed_by = ${workerId}, claimed_at = ${now}, updated_at = ${now}, not_before = null,
       hold_reason = null
     from free where m.id = any(${ids}::uuid[]) and m.id = free.id
-    returning m.id, m.lane, m.message_type, m.recipient_hash, m.recipient_cipher, m.content_cipher, m.expires_at,
+    returning m.id, m.lane, m.message_type, m.country, m.recipient_hash, m.recipient_cipher, m.content_cipher, m.expires_at,
       m.attempt_number,
       m.counted_attempts, m.provider, m.pinned_provider,
       case when m.attempt_number > 0 then (select a.state from attempt a
@@ -138,6 +140,7 @@ function withContent(row: ClaimedRow, id: MessageId, content: PersonalContent): 
     timeZone: row.time_zone,
     campaign: toCampaignFacts(row.campaign),
     messageType: row.message_type,
+    country: row.country,
     phone: content.phone,
     text: content.text,
     expiresAt: row.expires_at,

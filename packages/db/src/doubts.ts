@@ -130,27 +130,30 @@ export async function claimReference(
   { provider, reference }: { provider: ProviderName; reference: string },
   now: Date,
 ): Promise<boolean> {
-  const row = await db
-    .insertInto('provider_reference')
-    .values({
-      provider,
-      reference,
-      message_id: messageId,
-      attempt_number: number,
-      part: 1,
-      parts: 1,
-      delivery_status: 'accepted',
-      created_at: now,
-      poll_at: null,
-    })
-    .onConflict((oc) =>
-      oc
-        .columns(['provider', 'reference'])
-        .doUpdateSet({ part: 1 })
-        .where('provider_reference.message_id', '=', messageId)
-        .where('provider_reference.attempt_number', '=', number),
+  const { rows } = await sql`
+    with claimed as (
+      insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
+        created_at, charge_milli)
+      select ${provider}, ${reference}, m.id, ${number}, 1, 1, 'accepted', ${now},
+        charge_of(${provider}, m.country, m.segments, ${now})
+      from message m where m.id = ${messageId}
+      on conflict (provider, reference) do nothing
+      returning message_id, charge_milli
+    ),
+    charged as (
+      update message m set charged_milli = add_charge(m.charged_milli, c.charge_milli),
+        cost_milli = cost_after(m.status, m.cost_milli, add_charge(m.charged_milli, c.charge_milli))
+      from claimed c where m.id = ${messageId} and m.id = c.message_id
     )
-    .returning('reference')
+    select from claimed`.execute(db)
+  if (rows.length === 1) return true
+  const own = await db
+    .selectFrom('provider_reference')
+    .select('reference')
+    .where('provider', '=', provider)
+    .where('reference', '=', reference)
+    .where('message_id', '=', messageId)
+    .where('attempt_number', '=', number)
     .executeTakeFirst()
-  return row !== undefined
+  return own !== undefined
 }

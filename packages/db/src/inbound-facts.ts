@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { InboundText } from '@sms-gateway/domain/inbound'
 import type { Keyword } from '@sms-gateway/domain/keywords'
 import { cleanWord } from '@sms-gateway/domain/keywords'
+import type { PriceList } from '@sms-gateway/domain/money'
 import { Phone } from '@sms-gateway/domain/phone'
 import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
 import type { DbTransaction } from './connect.ts'
@@ -9,6 +10,7 @@ import { findSenderSettings } from './customer-settings.ts'
 import { openInbound } from './inbound.ts'
 import { findKeywordAnswer } from './keyword-answers.ts'
 import { findPermissions } from './permissions.ts'
+import { listPrices } from './prices.ts'
 import type { InboundTable } from './schema/inbound.ts'
 import type { Vault } from './vault.ts'
 
@@ -22,6 +24,7 @@ export interface InboundFacts {
   timeZone: string | null
   senderName: string | null
   permissions: Permissions
+  prices: PriceList
   /** What the client has set for this word. */
   configured: string | undefined
   answersLastHour: number
@@ -70,6 +73,7 @@ export async function gatherFacts(
     timeZone,
     senderName,
     permissions: await findSenderPermissions(trx, vault, inbound),
+    prices: await listPrices(trx),
     configured: await findKeywordAnswer(trx, clientId, cleanWord(inbound.text)),
     ...(await findLastHour(trx, vault, row)),
   }

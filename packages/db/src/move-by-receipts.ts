@@ -139,7 +139,7 @@ async function moveMessages(trx: DbTransaction, moves: readonly Move[], now: Dat
         not_before = null, hold_reason = null, provider = i.provider, provider_message_id = i.provider_message_id,
         possible_duplicate = m.possible_duplicate or i.overtaken, error_code = i.error_code,
         counted_attempts = m.counted_attempts + m.attempt_open::int, error_detail = i.error_detail,
-        sent_at = coalesce(m.sent_at, ${now}),
+        cost_milli = cost_after(i.status, m.cost_milli, m.charged_milli), sent_at = coalesce(m.sent_at, ${now}),
         delivered_at = case when i.status = 'delivered' then coalesce(i.occurred_at, ${now}) end, updated_at = ${now}
       from input i where m.id = i.id
     ),

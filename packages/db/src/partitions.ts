@@ -3,7 +3,7 @@ import { firstIdAt } from '@sms-gateway/domain/ids'
 import { ADVISORY_LOCKS } from './advisory-lock.ts'
 import type { Db } from './connect.ts'
 
-const PARTITIONED = ['message', 'message_event', 'attempt'] as const
+const PARTITIONED = ['message', 'message_event', 'attempt', 'money_entry'] as const
 const MONTHS_BEHIND = 1
 const MONTHS_AHEAD = 3
 

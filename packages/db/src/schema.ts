@@ -17,6 +17,13 @@ import type { ExperimentTable } from './schema/experiments.ts'
 import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
+  BudgetAlertTable,
+  BudgetCounterTable,
+  BudgetTable,
+  MoneyEntryTable,
+  PriceTable,
+} from './schema/money.ts'
+import type {
   ProviderEventTable,
   ProviderMinuteTable,
   ProviderStateTable,
@@ -85,4 +92,9 @@ export interface Schema {
   campaign_upload: CampaignUploadTable
   campaign_run: CampaignRunTable
   erasure: ErasureTable
+  price: PriceTable
+  money_entry: MoneyEntryTable
+  budget: BudgetTable
+  budget_counter: BudgetCounterTable
+  budget_alert: BudgetAlertTable
 }

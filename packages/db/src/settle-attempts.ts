@@ -84,12 +84,16 @@ export async function settleAttempts(
     ),
     taken as (
       insert into provider_reference (provider, reference, message_id, attempt_number, part, parts, delivery_status,
-        created_at, poll_at)
-      select provider, reference, message_id, attempt_number, part, parts, delivery_status, created_at, poll_at
-      from json_populate_recordset(null::provider_reference, ${parts}::json)
-      order by provider, reference
+        created_at, poll_at, charge_milli)
+      select p.provider, p.reference, p.message_id, p.attempt_number, p.part, p.parts, p.delivery_status, p.created_at,
+        p.poll_at, charge_of(p.provider, m.country, m.segments, p.created_at)
+      from json_populate_recordset(null::provider_reference, ${parts}::json) p
+      join message m on m.id = any(${ids}::uuid[]) and m.id = p.message_id
+      order by p.provider, p.reference
       on conflict (provider, reference) do nothing
+      returning message_id, charge_milli
     ),
+    charge as (select message_id, sum(charge_milli)::int as milli from taken group by message_id),
     moved as (
       update message m set status = i.status, attempt_open = false, in_doubt = i.in_doubt,
         claimed_by = case when i.keep_claim then m.claimed_by end, not_before = i.not_before,
@@ -98,10 +102,12 @@ export async function settleAttempts(
         pinned_provider = coalesce(i.pinned_provider, m.pinned_provider),
         possible_duplicate = m.possible_duplicate or i.possible_duplicate
           or exists (select from proven p where p.message_id = m.id and p.number < i.number),
+        charged_milli = add_charge(m.charged_milli, c.milli),
+        cost_milli = cost_after(i.status, m.cost_milli, add_charge(m.charged_milli, c.milli)),
         counted_attempts = m.counted_attempts + case when m.attempt_open then i.counted else 0 end,
         error_code = i.message_error_code, error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
         updated_at = i.at
-      from mine i
+      from mine i left join charge c on c.message_id = i.message_id
       where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.attempt_number = i.number
         and (m.status = 'sending' and (m.attempt_open or m.in_doubt)
           or i.state = 'accepted' and m.status in ('sending', 'queued', 'held')
@@ -109,10 +115,16 @@ export async function settleAttempts(
       returning m.id
     ),
     late as (
-      update message m set possible_duplicate = true, updated_at = p.at
-      from proven p
-      where m.id = any(${ids}::uuid[]) and m.id = p.message_id and m.attempt_number > p.number
-        and m.id not in (select id from moved)
+      update message m set possible_duplicate = m.possible_duplicate or l.proven and m.attempt_number > l.number,
+        charged_milli = add_charge(m.charged_milli, l.milli),
+        cost_milli = cost_after(m.status, m.cost_milli, add_charge(m.charged_milli, l.milli)), updated_at = l.at
+      from (
+        select i.message_id, i.number, i.at, p.number is not null as proven, c.milli
+        from mine i left join proven p on p.message_id = i.message_id and p.number = i.number
+        left join charge c on c.message_id = i.message_id
+      ) l
+      where m.id = any(${ids}::uuid[]) and m.id = l.message_id
+        and (l.proven and m.attempt_number > l.number or l.milli is not null) and m.id not in (select id from moved)
     ),
     told as (
       insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)

@@ -1,6 +1,8 @@
 import { fc, test as property } from '@fast-check/jest'
 import { expect, test } from '@jest/globals'
-import { priceOf, toDecimal } from './money.ts'
+import { type PriceList, priceOf, readDecimal, toDecimal } from './money.ts'
+
+const AT = new Date('2026-03-01T00:00:00Z')
 
 test.each([
   { provider: 'twilio', segments: 1, expected: '0.50' },
@@ -10,9 +12,43 @@ test.each([
 ] as const)(
   '$segments segments cost $expected at $provider',
   ({ provider, segments, expected }) => {
-    expect(toDecimal(priceOf(provider, segments))).toBe(expected)
+    const question = { provider, country: 'TW', at: AT }
+    expect(toDecimal(priceOf([], question, segments))).toBe(expected)
   },
 )
+
+const PRICES: PriceList = [
+  { provider: 'twilio', country: '*', milli: 900, validFrom: new Date('2026-01-01T00:00:00Z') },
+  { provider: 'twilio', country: 'TW', milli: 400, validFrom: new Date('2026-02-01T00:00:00Z') },
+  { provider: 'twilio', country: 'TW', milli: 450, validFrom: AT },
+  { provider: 'chunghwa', country: 'TW', milli: 650, validFrom: AT },
+]
+
+test.each([
+  { at: '2026-03-01T00:00:00Z', country: 'TW', expected: 450 },
+  { at: '2026-02-28T23:59:59Z', country: 'TW', expected: 400 },
+  { at: '2026-01-31T23:59:59Z', country: 'TW', expected: 900 },
+  { at: '2026-03-01T00:00:00Z', country: 'JP', expected: 900 },
+  { at: '2025-12-31T23:59:59Z', country: 'JP', expected: 500 },
+])('at $at a segment to $country costs $expected', ({ at, country, expected }) => {
+  const question = { provider: 'twilio', country, at: new Date(at) } as const
+  expect(priceOf(PRICES, question, 1)).toBe(expected)
+  expect(priceOf(PRICES.toReversed(), question, 3)).toBe(3 * expected)
+})
+
+test.each([
+  ['0.7', 700],
+  ['0.70', 700],
+  ['12', 12_000],
+  ['1.005', 1_005],
+  ['-1', undefined],
+  ['1.0005', undefined],
+  ['1e3', undefined],
+  ['', undefined],
+  ['1234567890', undefined],
+])('%j is %p thousandths', (text, expected) => {
+  expect(readDecimal(text)).toBe(expected)
+})
 
 test.each([
   { milli: 0, expected: '0.00' },

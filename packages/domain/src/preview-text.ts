@@ -1,7 +1,7 @@
 import { nonGsmCharacters } from './gsm7.ts'
 import type { MessageWarning } from './message.ts'
-import { type MilliTwd, priceOf } from './money.ts'
-import { ProviderName } from './provider.ts'
+import { type MilliTwd, type PriceList,priceOf } from './money.ts'
+import type { ProviderName } from './provider.ts'
 import { measureText, type TextMeasure } from './segments.ts'
 import { withSenderIdentity } from './sender-identity.ts'
 import { smartEncode, type SmartEncoding } from './smart-encoding.ts'
@@ -26,12 +26,20 @@ export interface PreviewRules {
   smartEncoding: boolean
 }
 
+export interface PreviewPrices {
+  prices: PriceList
+  country: string
+  at: Date
+}
+
+const DEFAULT_PRICES: PreviewPrices = { prices: [], country: 'TW', at: new Date(0) }
 const FULL_WIDTH = /[\uff01-\uff5e]/
 
 /** How a text would go out: with the sender identity, its segments, what it costs where, and what may stop it. */
 export function previewText(
   text: string,
   { companyName, registeredUrls, smartEncoding: applied }: PreviewRules,
+  { prices, country, at }: PreviewPrices = DEFAULT_PRICES,
 ): TextPreview {
   const given = withSenderIdentity(text, companyName)
   const encoded = smartEncode(given)
@@ -43,8 +51,8 @@ export function previewText(
     segments,
     ucs2Characters: nonGsmCharacters(whole),
     costMilli: {
-      twilio: priceOf(ProviderName.enum.twilio, segments),
-      chunghwa: priceOf(ProviderName.enum.chunghwa, segments),
+      twilio: priceOf(prices, { provider: 'twilio', country, at }, segments),
+      chunghwa: priceOf(prices, { provider: 'chunghwa', country, at }, segments),
     },
     warnings: [
       ...identityWarnings(text, given, companyName),

@@ -60,6 +60,7 @@ export const PROBLEMS = {
   'column-missing': { status: 422, title: 'The file lacks a column' },
   'campaign-empty': { status: 422, title: 'The campaign has no recipient' },
   'too-many-recipients': { status: 422, title: 'More recipients than a campaign takes' },
+  'price-in-past': { status: 422, title: 'The price would hold from a moment that has passed' },
   'channel-not-supported': { status: 422, title: 'The channel is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'Internal error' },

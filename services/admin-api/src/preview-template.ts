@@ -1,7 +1,13 @@
 import type { PreviewRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
+import { listPrices } from '@sms-gateway/db/prices'
 import { findTemplate, findTemplateVersion } from '@sms-gateway/db/templates'
-import { type PreviewRules, previewText, type TextPreview } from '@sms-gateway/domain/preview-text'
+import {
+  type PreviewPrices,
+  type PreviewRules,
+  previewText,
+  type TextPreview,
+} from '@sms-gateway/domain/preview-text'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
 import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
 
@@ -20,6 +26,9 @@ export type PreviewResult =
   | { kind: 'missing'; names: readonly string[] }
   | { kind: 'not-found' }
 
+/** A template is not yet for anybody: it is priced where most of them go. */
+const HOME_COUNTRY = 'TW'
+
 /** The variant that is asked for; without one the variant that most people get, with the others beside it. */
 export async function previewTemplate(
   db: Db,
@@ -27,19 +36,20 @@ export async function previewTemplate(
   { template_data: data, variant, version }: PreviewRequest,
   rules: PreviewRules,
 ): Promise<PreviewResult> {
+  const prices = { prices: await listPrices(db), country: HOME_COUNTRY, at: new Date() }
   const template =
     version === undefined
       ? await findTemplate(db, code)
       : await findTemplateVersion(db, code, version)
   const chosen = template && pick(template.variants, variant)
   if (!template || !chosen) return { kind: 'not-found' }
-  const main = previewVariant(chosen, data, rules)
+  const main = previewVariant(chosen, data, rules, prices)
   if (main.kind === 'missing') return main
   const others = variant === undefined ? template.variants.filter((each) => each !== chosen) : []
   return {
     ...main,
     template,
-    others: others.map((each) => previewVariant(each, data, rules)),
+    others: others.map((each) => previewVariant(each, data, rules, prices)),
   }
 }
 
@@ -47,11 +57,12 @@ function previewVariant(
   { variant, content }: TemplateVariant,
   data: TemplateData,
   rules: PreviewRules,
+  prices: PreviewPrices,
 ): VariantPreview {
   const rendering = renderTemplate(content, data)
   return rendering.kind === 'missing'
     ? { ...rendering, variant }
-    : { kind: 'ok', variant, preview: previewText(rendering.text, rules) }
+    : { kind: 'ok', variant, preview: previewText(rendering.text, rules, prices) }
 }
 
 function pick(

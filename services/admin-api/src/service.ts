@@ -16,6 +16,7 @@ import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
+import { priceRoutes } from './price-routes.ts'
 import { adminRoutes } from './routes.ts'
 import type { SimulateDeps } from './simulate-route.ts'
 import { simulationRoutes } from './simulation-routes.ts'
@@ -67,4 +68,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(keywordAnswerRoutes(deps))
     .use(statRoutes(deps))
     .use(subjectRoutes(deps))
+    .use(priceRoutes(deps))
 }

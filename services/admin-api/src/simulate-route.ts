@@ -3,6 +3,7 @@ import type {
   RouteQuestionRequest,
 } from '@sms-gateway/contracts/route-question'
 import type { Db } from '@sms-gateway/db/connect'
+import { listPrices } from '@sms-gateway/db/prices'
 import { listProviderStates, type ProviderState } from '@sms-gateway/db/provider-states'
 import { listRoutingPlans } from '@sms-gateway/db/routing-plans'
 import { admit, type CircuitPolicy } from '@sms-gateway/domain/circuit'
@@ -17,6 +18,8 @@ export interface SimulateDeps {
   routing: { mode: RoutingMode; order: readonly ProviderName[] }
 }
 
+/** The question names no recipient. */
+const HOME_COUNTRY = 'TW'
 const DECISIONS = 10
 /** No canary: what most messages do. */
 const LAST_LOT = 1 - 2 ** -32
@@ -27,13 +30,15 @@ export async function simulateRoute(
   { message_type: messageType, priority, segments }: RouteQuestionRequest,
   now: Date,
 ): Promise<RouteAnswerResponse> {
-  const [states, plans] = await Promise.all([
+  const [states, plans, prices] = await Promise.all([
     listProviderStates(db),
     routing.mode === 'smart' ? listRoutingPlans(db, DECISIONS) : [],
+    listPrices(db),
   ])
   const plan = plans[0]?.plan
   const lane = plan ? 'urgent' : chooseLane(messageType, priority)
-  const price = (name: ProviderName) => priceOf(name, segments)
+  const price = (provider: ProviderName) =>
+    priceOf(prices, { provider, country: HOME_COUNTRY, at: now }, segments)
   const { order, reason } = orderRoutes({ ...routing, lane, lot: LAST_LOT, priceOf: price, plan })
   const candidates = order.map((provider) => ({
     provider,

@@ -33,7 +33,7 @@ const PROBE_WAIT_MS = 1_000
 /** The provider to try now. One whose circuit is open, or that rests, costs nothing: the next is taken. */
 export async function routeMessage(
   deps: RouteDeps,
-  message: Pick<ClaimedMessage, 'id' | 'lane' | 'pinnedProvider'>,
+  message: Pick<ClaimedMessage, 'id' | 'lane' | 'country' | 'pinnedProvider'>,
   state: RouteState,
 ): Promise<Route> {
   const { circuits, providers, now } = deps

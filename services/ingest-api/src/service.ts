@@ -2,6 +2,7 @@ import { Router } from 'express'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import { createPermissionSource } from '@sms-gateway/acceptance/permission-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
+import { createPriceSource } from '@sms-gateway/acceptance/price-source'
 import { createSettingsSource } from '@sms-gateway/acceptance/sender-settings'
 import { createTemplateSource } from '@sms-gateway/acceptance/template-source'
 import type { Access } from '@sms-gateway/access/open-access'
@@ -45,6 +46,7 @@ export function createIngest(options: IngestOptions): Ingest {
     settingsOf: createSettingsSource(db),
     templateOf: createTemplateSource(db),
     permissionsOf: createPermissionSource(db, vault),
+    pricesInForce: createPriceSource(db),
     store: (accepted) => store.add(accepted),
     queues,
     timeZone: rules.quiet.timeZone,

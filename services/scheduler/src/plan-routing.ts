@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import type { Db } from '@sms-gateway/db/connect'
+import { listPrices } from '@sms-gateway/db/prices'
 import { listProviderStates } from '@sms-gateway/db/provider-states'
 import {
   findRoutingPlan,
@@ -23,6 +24,8 @@ export interface PlanRoutingDeps {
   logger: Logger
 }
 
+/** Where most messages go: there is one plan for all of them. */
+const HOME_COUNTRY = 'TW'
 /** A minute's weight after so long is a thousandth. */
 const LOOK_BACK_MS = 10 * 60_000
 
@@ -31,16 +34,22 @@ export async function planRouting(deps: PlanRoutingDeps): Promise<void> {
   const { db, providers, now, logger } = deps
   await withAdvisoryLock(db, ADVISORY_LOCKS.routing, async () => {
     const at = now()
-    const [before, minutes, states] = await Promise.all([
+    const [before, minutes, states, book] = await Promise.all([
       findRoutingPlan(db),
       readProviderMinutes(db, new Date(at.getTime() - LOOK_BACK_MS)),
       listProviderStates(db),
+      listPrices(db),
     ])
     const isOff = (name: ProviderName) =>
       states.some(({ provider, enabled }) => provider === name && !enabled)
     const usable = deps.order.filter((name) => providers.has(name) && !isOff(name))
     if (usable.length === 0) return
-    const prices = new Map(usable.map((name) => [name, priceOf(name, 1)]))
+    const prices = new Map(
+      usable.map((provider) => [
+        provider,
+        priceOf(book, { provider, country: HOME_COUNTRY, at }, 1),
+      ]),
+    )
     const cheapest = Math.min(...prices.values())
     const scores = usable.map((name) =>
       scoreProvider(name, minutes, { price: prices.get(name) ?? cheapest, cheapest, now: at }),

@@ -5,11 +5,13 @@ import type { PrepareRecipients, RecipientOutcome } from '@sms-gateway/db/campai
 import type { DbTransaction } from '@sms-gateway/db/connect'
 import { findManySenderSettings, type SenderSettings } from '@sms-gateway/db/customer-settings'
 import { findPermissions } from '@sms-gateway/db/permissions'
+import { listPrices } from '@sms-gateway/db/prices'
 import { findPinnedTemplate } from '@sms-gateway/db/template-in-force'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { Campaign, CampaignRecipient } from '@sms-gateway/domain/campaign'
 import { findOpening } from '@sms-gateway/domain/deliver-window'
 import type { TemplateInForce } from '@sms-gateway/domain/experiment'
+import type { PriceList } from '@sms-gateway/domain/money'
 import { Phone } from '@sms-gateway/domain/phone'
 import {
   findSuppression,
@@ -43,6 +45,7 @@ export function createPrepareRecipients({ vault, rules, now }: PrepareDeps): Pre
       template: await findPinned(trx, campaign),
       settings: await findManySenderSettings(trx, campaign.clientId, [...new Set(customers)]),
       permissions: new Map(known.map(({ row }, index) => [row, permissions[index]])),
+      prices: await listPrices(trx),
       at: now(),
     }
     return recipients.map((each) =>
@@ -58,12 +61,13 @@ interface StepFacts {
   settings: ReadonlyMap<string, SenderSettings>
   /** By row. */
   permissions: ReadonlyMap<number, Permissions | undefined>
+  prices: PriceList
   at: Date
 }
 
 function decide(
   { vault, rules }: Pick<PrepareDeps, 'vault' | 'rules'>,
-  { campaign, template, settings, at, ...facts }: StepFacts,
+  { campaign, template, settings, prices, at, ...facts }: StepFacts,
   recipient: CampaignRecipient,
 ): RecipientOutcome {
   const { messageType, window, clientId } = campaign
@@ -81,6 +85,7 @@ function decide(
     senderName,
     template,
     permissions,
+    prices,
     hash: vault.hash,
     ...toLinkMaker({ vault, rules }, Phone.parse(recipient.phone), { messageType, now: at }),
     origin: { campaignId: campaign.id },

@@ -47,11 +47,11 @@ export function createAnswerer(
       ...{ phone: inbound.from, message: decision.text, message_type: decision.messageType },
       ...(customerId !== null && { customer_id: customerId }),
     }
-    const { clientId, timeZone, senderName } = facts
+    const { clientId, timeZone, senderName, prices } = facts
     const prepared = prepareMessage(
       request,
       {
-        ...{ clientId, timeZone, senderName, hash, now: now(), template: undefined },
+        ...{ clientId, timeZone, senderName, prices, hash, now: now(), template: undefined },
         permissions: { ...permissions, exemptFromOptOut },
       },
       { ...rules, suppression: SUPPRESSION },

@@ -19,7 +19,12 @@ export interface MessageTable {
   content_cipher: Buffer
   encoding: string
   segments: number
+  /** What is reserved for it; once it is sent, what was charged. */
   cost_milli: number
+  /** What the parts that providers took have cost; null before the first. */
+  charged_milli: Generated<number | null>
+  /** The counters of the budgets that it is counted on. */
+  budget_counters: Generated<number[] | null>
   template_code: string | null
   template_version: number | null
   variant: string | null

@@ -15,6 +15,8 @@ export interface ProviderReferenceTable {
   /** When to ask for its receipt, for a provider that does not send them. */
   poll_at: Timestamp | null
   polls: Generated<number>
+  /** What the provider takes for it; null of those that were taken before there was a price book. */
+  charge_milli: Generated<number | null>
 }
 
 export const RECEIPT_STATES = ['new', 'parked', 'applied'] as const

@@ -3,6 +3,7 @@ import type { LimitConfig } from '@sms-gateway/config/limits'
 import type { EstimateResponse } from '@sms-gateway/contracts/campaigns'
 import { countRecipientsByZone, countSuppressed } from '@sms-gateway/db/campaign-estimates'
 import type { Db } from '@sms-gateway/db/connect'
+import { listPrices } from '@sms-gateway/db/prices'
 import type { Campaign } from '@sms-gateway/domain/campaign'
 import { estimateEnd, findTightest, type Limit } from '@sms-gateway/domain/campaign-duration'
 import { nextTime } from '@sms-gateway/domain/campaign-schedule'
@@ -17,6 +18,9 @@ export interface EstimateDeps {
   now: () => Date
 }
 
+/** What the estimate is for: others are counted as if they went there. */
+const HOME_COUNTRY = 'TW'
+
 /** What it would cost and how long it would take, if it began when it is to begin and nothing changed. */
 export async function estimateCampaign(
   { db, rules, limits, now }: EstimateDeps,
@@ -24,6 +28,7 @@ export async function estimateCampaign(
 ): Promise<EstimateResponse> {
   const { recipients, segments, messageType, window } = campaign
   const startAt = campaign.nextRunAt ?? nextTime(campaign, now()) ?? now()
+  const prices = await listPrices(db)
   const suppressed = await countSuppressed(db, campaign, rules.suppression)
   const question = { messageType, window }
   const zones = await countRecipientsByZone(db, campaign)
@@ -45,7 +50,9 @@ export async function estimateCampaign(
     segments,
     cost: ProviderName.options.map((provider) => ({
       provider,
-      amount: toDecimal(priceOf(provider, segments)),
+      amount: toDecimal(
+        priceOf(prices, { provider, country: HOME_COUNTRY, at: startAt }, segments),
+      ),
       currency: CURRENCY,
     })),
     starts_at: startAt.toISOString(),

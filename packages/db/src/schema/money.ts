@@ -1,0 +1,64 @@
+import type { Generated } from 'kysely'
+import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { Timestamp } from './timestamp.ts'
+
+export interface PriceTable {
+  provider: ProviderName
+  /** ISO 3166, or `*`. */
+  country: string
+  valid_from: Timestamp
+  milli: number
+}
+
+export const ENTRY_KINDS = ['carried', 'reserve', 'settle', 'release', 'adjust'] as const
+export type EntryKind = (typeof ENTRY_KINDS)[number]
+
+/** What a change of a message did to the money, appended by triggers: see migration 0016. */
+export interface MoneyEntryTable {
+  message_id: string
+  id: Generated<number>
+  kind: EntryKind
+  messages: number
+  reserved: number
+  spent: number
+  /** The counters that it was counted on. */
+  counters: number[] | null
+  at: Timestamp
+}
+
+/** The nil UUID is "each" or "all" clients, `''` "no key", `*` "each". */
+export interface BudgetTable {
+  id: string
+  scope: 'client' | 'customer' | 'message_type' | 'all'
+  client_id: string
+  key: string
+  period: 'day' | 'month'
+  unit: 'messages' | 'money'
+  hard: boolean
+  amount: number
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export interface BudgetCounterTable {
+  id: Generated<number>
+  scope: BudgetTable['scope']
+  client_id: string
+  key: string
+  period: BudgetTable['period']
+  period_start: string
+  unit: BudgetTable['unit']
+  /** What was there before the counter. */
+  base: number
+  used: number
+}
+
+export interface BudgetAlertTable {
+  id: Generated<number>
+  counter_id: number
+  hard: boolean
+  amount: number
+  percent: number
+  used: number
+  at: Timestamp
+}
