@@ -10,7 +10,7 @@ import type { Phone } from '@sms-gateway/domain/phone'
 import { withSenderIdentity } from '@sms-gateway/domain/sender-identity'
 import { smartEncode } from '@sms-gateway/domain/smart-encoding'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
-import { checkText } from '@sms-gateway/domain/text-rules'
+import { checkText, isBlank } from '@sms-gateway/domain/text-rules'
 import { refuse, type Refused } from './refusal.ts'
 
 export type PreparedText = Pick<
@@ -43,7 +43,7 @@ export function prepareText(
   const made =
     message === undefined ? renderVariant(code ?? '', data, context) : asGiven(message, context)
   if (made.kind === 'refused') return made
-  if (made.text.trim() === '') {
+  if (isBlank(made.text)) {
     return refuse('text-empty', 'The text is empty: give message some text.')
   }
   const whole = withSenderIdentity(made.text, companyName)

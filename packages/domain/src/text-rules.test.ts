@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkText, warnings } from './text-rules.ts'
+import { checkText, isBlank, warnings } from './text-rules.ts'
 
 describe('checkText', () => {
   test.each(['', ' ', '\n\t', '\u3000'])('refuses %j as empty', (text) => {
@@ -137,4 +137,16 @@ test.each([
   const startedAt = performance.now()
   warnings(text, { registeredUrls: ['https://luckygas.tw'] })
   expect(performance.now() - startedAt).toBeLessThan(1_000)
+})
+
+test.each(['', ' \n\t', '\u3000', '\u200b\u200d\ufeff', '\u202e\u2069', '\ufe0f', '\u0007'])(
+  'whoever gets %j sees nothing',
+  (text) => {
+    expect(isBlank(text)).toBe(true)
+    expect(checkText(text)).toMatchObject({ kind: 'refused', code: 'text-empty' })
+  },
+)
+
+test.each(['.', 'a\u200b', '👨‍👩‍👧', '\u0301'])('whoever gets %j sees something', (text) => {
+  expect(isBlank(text)).toBe(false)
 })

@@ -16,9 +16,17 @@ export interface TextWarning {
   detail: string
 }
 
+/** Blanks, control characters, and what a handset draws nothing for: zero-width, bidi marks, variation selectors. */
+const UNSEEN = /^[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u
+
+/** Whether whoever gets the text sees nothing at all. */
+export function isBlank(text: string): boolean {
+  return UNSEEN.test(text)
+}
+
 /** Of the text as it leaves: with its variables and the sender identity in it. */
 export function checkText(text: string): TextCheck {
-  if (text.trim() === '') {
+  if (isBlank(text)) {
     return { kind: 'refused', code: 'text-empty', detail: 'The text is empty: write one.' }
   }
   const { segments, encoding } = measureText(text)
