@@ -54,6 +54,7 @@ const rules = {
   allowedCountries: ['TW'],
   registeredUrls: [],
   smartEncoding: false,
+  duplicateWindowSeconds: 0,
   quiet,
   suppression,
   primaryProvider: order[0] ?? 'twilio',

@@ -1,12 +1,13 @@
 import type { BulkRequest, BulkResponse } from '@sms-gateway/contracts/bulk-request'
 import type { Db } from '@sms-gateway/db/connect'
 import { insertBatch } from '@sms-gateway/db/insert-batch'
+import type { Repeats } from '@sms-gateway/db/recent-texts'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createBatchId } from '@sms-gateway/domain/ids'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { ringFor } from './message-store.ts'
-import { prepareBulk } from './prepare-bulk.ts'
+import { prepareBulk, type PreparedBulk } from './prepare-bulk.ts'
 import type { RequestContext } from './prepare-request.ts'
 
 export interface BulkDeps extends RequestContext {
@@ -36,21 +37,43 @@ export async function acceptBulk(deps: BulkDeps, command: BulkCommand): Promise<
   if (repeated) return repeated
 
   const batchId = createBatchId(now)
-  const { messages, rejected } = await prepareBulk(deps, { clientId, batchId, request, now })
-  const answer: BulkResponse = { batch_id: batchId, accepted: messages.length, rejected }
-  const response = JSON.stringify(answer)
+  const prepared = await prepareBulk(deps, { clientId, batchId, request, now })
+  const { messages } = prepared
+  const { duplicateWindowSeconds: windowSeconds } = deps.rules
   const kept = key !== undefined && {
-    answer: {
+    answerOf: (repeats: Repeats) => ({
       clientId,
       path,
       key,
       fingerprint: fingerprintOf(deps.vault, command.body),
       status: ACCEPTED_STATUS,
-      response,
-    },
+      response: toResponse(batchId, prepared, repeats),
+    }),
   }
-  const stored = await insertBatch(deps.db, deps.vault, { batchId, messages, now, ...kept })
+  const batch = { batchId, messages, now, windowSeconds, ...kept }
+  const stored = await insertBatch(deps.db, deps.vault, batch)
   if (!stored) return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
-  await ringFor(deps.queues, messages)
-  return { kind: 'accepted', response }
+  await ringFor(
+    deps.queues,
+    messages.filter(({ id }) => !stored.repeats.has(id)),
+  )
+  return { kind: 'accepted', response: toResponse(batchId, prepared, stored.repeats) }
+}
+
+function toResponse(
+  batchId: string,
+  { messages, indexes, rejected }: PreparedBulk,
+  repeats: Repeats,
+): string {
+  const repeated = messages.flatMap(({ id }, position) => {
+    const [first, index] = [repeats.get(id), indexes[position]]
+    if (first === undefined || index === undefined) return []
+    return [{ index, code: 'duplicate-message', detail: `The same text went there as ${first}.` }]
+  })
+  const answer: BulkResponse = {
+    batch_id: batchId,
+    accepted: messages.length - repeated.length,
+    rejected: [...rejected, ...repeated].sort((a, b) => a.index - b.index),
+  }
+  return JSON.stringify(answer)
 }

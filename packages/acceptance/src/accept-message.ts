@@ -2,7 +2,9 @@ import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
 import type { Db } from '@sms-gateway/db/connect'
 import type { AcceptedMessage, IdempotentAnswer } from '@sms-gateway/db/insert-messages'
+import type { Stored } from '@sms-gateway/db/insert-unrepeated'
 import type { Vault } from '@sms-gateway/db/vault'
+import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Message, MessageEvent, NewMessage } from '@sms-gateway/domain/message'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { prepareRequest, type RequestContext } from './prepare-request.ts'
@@ -12,8 +14,8 @@ export interface AcceptDeps extends RequestContext {
   db: Db
   vault: Vault
   now: () => Date
-  /** Commits the message with others that came together, and rings for it; `false` when its key was used before. */
-  store: (accepted: AcceptedMessage) => Promise<boolean>
+  /** Commits the message with others that came together, and rings for it. */
+  store: (accepted: AcceptedMessage) => Promise<Stored>
 }
 
 export interface SendCommand {
@@ -28,13 +30,17 @@ export interface SendCommand {
 }
 
 export type AcceptResult =
-  { kind: 'accepted'; response: string } | Refused | Repeated | { kind: 'in-progress' }
+  | { kind: 'accepted'; response: string }
+  | Refused
+  | Repeated
+  | { kind: 'in-progress' }
+  /** The same text went to the same number a moment ago, as this message. */
+  | { kind: 'duplicate'; first: MessageId }
 
 const ACCEPTED_STATUS = 202
 
 /** Row first, job second: the row is the promise to the producer; the job only says "look now". */
 export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Promise<AcceptResult> {
-  const { path, idempotencyKey: key } = command
   const now = deps.now()
   const prepared = await prepareRequest(deps, { ...command, now })
   if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
@@ -43,15 +49,28 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   const { inReplyTo } = command
   const named = inReplyTo === undefined ? {} : { inReplyTo }
   const response = toResponse(message, inReplyTo)
-  if (key === undefined) {
-    await deps.store({ message, ...named })
-    return { kind: 'accepted', response }
+  const stored = await deps.store({ message, ...named, ...toKept(deps, command, response) })
+  switch (stored.kind) {
+    case 'stored':
+      return { kind: 'accepted', response }
+    case 'key-used':
+      return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+    case 'repeats': {
+      // The first may be this very request, under the same key.
+      const { first } = stored
+      return (await findRepeated(deps, command, now)) ?? { kind: 'duplicate', first }
+    }
   }
-  const fingerprint = fingerprintOf(deps.vault, command.body)
-  const answer: IdempotentAnswer = { path, key, fingerprint, status: ACCEPTED_STATUS, response }
-  if (await deps.store({ message, answer, ...named })) return { kind: 'accepted', response }
+}
 
-  return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+function toKept(
+  { vault }: Pick<AcceptDeps, 'vault'>,
+  { path, body, idempotencyKey: key }: SendCommand,
+  response: string,
+): { answer?: IdempotentAnswer } {
+  if (key === undefined) return {}
+  const fingerprint = fingerprintOf(vault, body)
+  return { answer: { path, key, fingerprint, status: ACCEPTED_STATUS, response } }
 }
 
 function toResponse(message: NewMessage, inReplyTo: string | undefined): string {

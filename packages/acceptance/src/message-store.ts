@@ -1,6 +1,7 @@
 import type { Db } from '@sms-gateway/db/connect'
 import type { AcceptedMessage } from '@sms-gateway/db/insert-messages'
 import { insertMessages } from '@sms-gateway/db/insert-messages'
+import { insertUnrepeated, type Stored } from '@sms-gateway/db/insert-unrepeated'
 import { isOutage } from '@sms-gateway/db/readiness'
 import type { Vault } from '@sms-gateway/db/vault'
 import { LANES } from '@sms-gateway/domain/lane'
@@ -19,21 +20,31 @@ export function createMessageStore({
   db,
   vault,
   queues,
+  duplicateWindowSeconds: windowSeconds,
 }: {
   db: Db
   vault: Vault
   queues: LaneQueues
-}): Batcher<AcceptedMessage, boolean> {
-  return createBatcher<AcceptedMessage, boolean>({
+  /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
+  duplicateWindowSeconds: number
+}): Batcher<AcceptedMessage, Stored> {
+  const insert = async (accepted: readonly AcceptedMessage[]): Promise<Stored[]> => {
+    if (windowSeconds > 0) return insertUnrepeated(db, vault, accepted, windowSeconds)
+    const stored = await insertMessages(db, vault, accepted)
+    return stored.map((each) => ({ kind: each ? 'stored' : 'key-used' }))
+  }
+  return createBatcher<AcceptedMessage, Stored>({
     maxSize: BATCH_SIZE,
     maxConcurrent: CONCURRENT_BATCHES,
     maxWaiting: MAX_WAITING,
     isOutage,
     async flush(accepted) {
-      const stored = await insertMessages(db, vault, accepted)
+      const stored = await insert(accepted)
       await ringFor(
         queues,
-        accepted.filter((_, index) => stored[index]).map(({ message }) => message),
+        accepted
+          .filter((_, index) => stored[index]?.kind === 'stored')
+          .map(({ message }) => message),
       )
       return stored
     },

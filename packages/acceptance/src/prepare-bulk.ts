@@ -10,6 +10,8 @@ import { prepareRequest, type RequestContext } from './prepare-request.ts'
 
 export interface PreparedBulk {
   messages: NewMessage[]
+  /** Of each message, in their order: which recipient it is for. */
+  indexes: number[]
   rejected: BulkResponse['rejected']
 }
 
@@ -29,6 +31,7 @@ export async function prepareBulk(
   { clientId, batchId, request, now }: BulkFacts,
 ): Promise<PreparedBulk> {
   const messages: NewMessage[] = []
+  const indexes: number[] = []
   const rejected: BulkResponse['rejected'] = []
   const seen = new Set<string>()
   for (const [index, recipient] of request.recipients.entries()) {
@@ -53,8 +56,9 @@ export async function prepareBulk(
     }
     seen.add(what)
     messages.push(message)
+    indexes.push(index)
   }
-  return { messages, rejected }
+  return { messages, indexes, rejected }
 }
 
 type Single = { kind: 'ok'; request: SendRequest } | { kind: 'invalid'; detail: string }

@@ -24,6 +24,8 @@ export interface PreparationRules extends TextRules {
   registeredUrls: readonly string[]
   quiet: QuietPolicy
   suppression: SuppressionPolicy
+  /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
+  duplicateWindowSeconds: number
   /** `SMS_OPT_OUT_URL` */
   optOutUrl?: string | undefined
   /** Whose price a message is estimated at. */

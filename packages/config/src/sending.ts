@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { Values } from '@sms-gateway/service-kit/environment-variables'
-import { flag, list, optional, text, url } from '@sms-gateway/service-kit/environment-variables'
+import {
+  flag,
+  integer,
+  list,
+  optional,
+  text,
+  url,
+} from '@sms-gateway/service-kit/environment-variables'
 
 const Country = z.string().regex(/^[A-Z]{2}$/)
 
@@ -24,6 +31,7 @@ export const sendingVariables = {
     example: '["https://luckygas.tw"]',
   }),
   SMS_SMART_ENCODING: flag(false),
+  SMS_DUPLICATE_WINDOW_SECONDS: integer({ max: 31 * 86_400, default: 0, example: '60' }),
   /** Public; links in texts are this, a slash and a token. */
   SMS_OPT_OUT_URL: optional(url({ example: 'https://sms.luckygas.tw/api/v1/sms/opt-out' })),
 }
@@ -35,6 +43,7 @@ export function toSendingConfig(values: Values<typeof sendingVariables>) {
     allowedCountries: values.SMS_ALLOWED_COUNTRIES,
     registeredUrls: values.SMS_SENDER_REGISTERED_URLS,
     smartEncoding: values.SMS_SMART_ENCODING,
+    duplicateWindowSeconds: values.SMS_DUPLICATE_WINDOW_SECONDS,
     optOutUrl: values.SMS_OPT_OUT_URL?.replace(/\/+$/, ''),
   }
 }

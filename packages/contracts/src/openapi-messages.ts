@@ -34,7 +34,7 @@ export function sendOperation() {
         400: 'Not JSON, or not the schema',
         401: 'No valid API key',
         403: 'The key lacks the scope `send`',
-        409: 'The idempotency key was used with another body, or its first request is not finished',
+        409: 'The idempotency key was used with another body, its first request is not finished, or the text is a repeat',
         413: 'Over 256 KiB',
         415: 'Not application/json',
         422: 'Well-formed but impossible',

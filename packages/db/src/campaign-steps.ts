@@ -10,6 +10,7 @@ import { toSealContext } from './campaign-loading.ts'
 import { endRun } from './campaign-runs.ts'
 import type { Db, DbTransaction } from './connect.ts'
 import { insertMessages } from './insert-messages.ts'
+import { takeTexts } from './recent-texts.ts'
 import { openSubject, type Subject } from './subject.ts'
 import type { EnsuredSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
@@ -29,6 +30,8 @@ export interface StepOptions {
   size: number
   /** Messages of one campaign that may wait for a provider at once. */
   backlog: number
+  /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
+  windowSeconds: number
 }
 
 export type StepResult =
@@ -59,7 +62,7 @@ export type PrepareRecipients = (
 export async function stepCampaign(
   db: Db,
   vault: Vault,
-  { id, now, size, backlog }: StepOptions,
+  { id, now, size, backlog, windowSeconds }: StepOptions,
   prepare: PrepareRecipients,
 ): Promise<StepResult> {
   return db.transaction().execute(async (trx) => {
@@ -72,11 +75,12 @@ export async function stepCampaign(
     if (rows.length === 0) return settleIdle(trx, campaign, { unsent, now })
 
     const taken = rows.map((row) => open(vault, campaign, row))
-    const outcomes = await prepare(
+    const prepared = await prepare(
       trx,
       campaign,
       taken.map(({ recipient }) => recipient),
     )
+    const outcomes = await leaveOutRepeats(trx, vault, prepared, windowSeconds)
     const messages = outcomes.flatMap((outcome) =>
       outcome.kind === 'hand' ? [outcome.message] : [],
     )
@@ -90,6 +94,23 @@ export async function stepCampaign(
     return { kind: 'handed', messages, taken: rows.length }
   })
 }
+
+/** Whoever got the same text a moment ago is left out. */
+async function leaveOutRepeats(
+  trx: DbTransaction,
+  vault: Vault,
+  outcomes: readonly RecipientOutcome[],
+  windowSeconds: number,
+): Promise<readonly RecipientOutcome[]> {
+  if (windowSeconds === 0) return outcomes
+  const messages = outcomes.flatMap((each) => (each.kind === 'hand' ? [each.message] : []))
+  const repeats = await takeTexts(trx, vault, messages, windowSeconds)
+  return outcomes.map((each) =>
+    each.kind === 'hand' && repeats.has(each.message.id) ? REPEATED : each,
+  )
+}
+
+const REPEATED = { kind: 'suppress', reason: 'duplicate-message' } as const
 
 /** The keys of the people of this step: they are known already. */
 function keysOf(taken: readonly Taken[]): EnsuredSubjects {

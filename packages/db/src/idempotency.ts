@@ -1,5 +1,11 @@
+import { sql } from 'kysely'
 import type { Db } from './connect.ts'
-import { hashIdempotencyKey, IDEMPOTENCY_HOURS, type IdempotentAnswer } from './insert-messages.ts'
+import {
+  type AcceptedMessage,
+  hashIdempotencyKey,
+  IDEMPOTENCY_HOURS,
+  type IdempotentAnswer,
+} from './insert-messages.ts'
 import { readSubject } from './subject.ts'
 import type { Vault } from './vault.ts'
 
@@ -38,6 +44,35 @@ export async function findIdempotentAnswer(
     subject: row.message_id,
     response: (reader ?? vault).open(row.response_cipher, row.message_id),
   }
+}
+
+/** Whether the key of each was used by its client before, as far as is committed. */
+export async function listUsedKeys(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+): Promise<boolean[]> {
+  const keyed = accepted.flatMap(({ message, answer }) =>
+    answer
+      ? [
+          {
+            id: message.id,
+            client: message.clientId,
+            path: answer.path,
+            key: hashIdempotencyKey(vault, answer.key),
+            oldest: oldest(message.createdAt),
+          },
+        ]
+      : [],
+  )
+  if (keyed.length === 0) return accepted.map(() => false)
+  const { rows } = await sql<{ id: string }>`
+    select n.id from json_to_recordset(${JSON.stringify(keyed)}::json)
+      n(id uuid, client uuid, path text, key text, oldest timestamptz)
+    join idempotency i on i.client_id = n.client and i.path = n.path and i.key = n.key
+      and i.created_at >= n.oldest`.execute(db)
+  const used = new Set(rows.map(({ id }) => id))
+  return accepted.map(({ message }) => used.has(message.id))
 }
 
 interface AnswerToKeep extends IdempotentAnswer {

@@ -17,6 +17,7 @@ import { up as figures } from './migrations/0013-figures.ts'
 import { up as retries } from './migrations/0014-retries.ts'
 import { up as routing } from './migrations/0015-routing.ts'
 import { up as money } from './migrations/0016-money.ts'
+import { up as guards } from './migrations/0018-guards.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -36,6 +37,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012-campaigns': { up: campaigns },
   '0015-routing': { up: routing },
   '0016-money': { up: money },
+  '0018-guards': { up: guards },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

@@ -14,6 +14,12 @@ import type {
   CampaignUploadTable,
 } from './schema/campaigns.ts'
 import type { ExperimentTable } from './schema/experiments.ts'
+import type {
+  FrequencyTurnTable,
+  OtpMinuteTable,
+  OtpRunTable,
+  RecentTextTable,
+} from './schema/guards.ts'
 import type { InboundTable, KeywordAnswerTable } from './schema/inbound.ts'
 import type { AttemptTable, MessageEventTable, MessageTable } from './schema/messages.ts'
 import type {
@@ -97,4 +103,8 @@ export interface Schema {
   budget: BudgetTable
   budget_counter: BudgetCounterTable
   budget_alert: BudgetAlertTable
+  recent_text: RecentTextTable
+  frequency_turn: FrequencyTurnTable
+  otp_minute: OtpMinuteTable
+  otp_run: OtpRunTable
 }

@@ -28,6 +28,7 @@ export const PROBLEMS = {
     title: 'The idempotency key belongs to another request',
   },
   'idempotency-in-progress': { status: 409, title: 'The same request is being worked on' },
+  'duplicate-message': { status: 409, title: 'The same text went to the same number just now' },
   'message-not-cancellable': { status: 409, title: 'The message can no longer be cancelled' },
   'message-not-retriable': { status: 409, title: 'The message cannot be sent again' },
   'message-not-resolvable': { status: 409, title: 'The message is not in doubt' },

@@ -42,6 +42,12 @@ export function sendAccepted(res: Response, result: AcceptResult): void {
         'idempotency-key-reused',
         'This Idempotency-Key belongs to a request with another body: use a new one.',
       )
+    case 'duplicate':
+      throw new HttpProblem(
+        'duplicate-message',
+        'The same text went to this number within SMS_DUPLICATE_WINDOW_SECONDS, as message_id.',
+        { extra: { message_id: result.first } },
+      )
     case 'in-progress':
       throw new HttpProblem(
         'idempotency-in-progress',

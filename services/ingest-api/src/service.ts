@@ -35,7 +35,10 @@ export interface Ingest {
 
 export function createIngest(options: IngestOptions): Ingest {
   const { access, db, vault, queues, rules, limits, sendingEnabled } = options
-  const store = createMessageStore({ db, vault, queues })
+  const store = createMessageStore({
+    ...{ db, vault, queues },
+    duplicateWindowSeconds: rules.duplicateWindowSeconds,
+  })
   const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps & CampaignRouteDeps = {
     db,
     vault,

@@ -60,11 +60,12 @@ async function takeTurns(
 }
 
 async function takeStep(
-  { db, vault, queues, now, logger }: CampaignDeps,
+  { db, vault, queues, rules, now, logger }: CampaignDeps,
   prepare: PrepareRecipients,
   id: CampaignId,
 ): Promise<number> {
-  const options = { id, now: now(), size: STEP_SIZE, backlog: BACKLOG }
+  const { duplicateWindowSeconds: windowSeconds } = rules
+  const options = { id, now: now(), size: STEP_SIZE, backlog: BACKLOG, windowSeconds }
   const result = await stepCampaign(db, vault, options, prepare)
   switch (result.kind) {
     case 'handed':

@@ -10,6 +10,7 @@ import { pruneTallies } from '@sms-gateway/db/provider-minutes'
 import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
 import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
+import { pruneTexts } from '@sms-gateway/db/recent-texts'
 import { pruneRoutingPlans } from '@sms-gateway/db/routing-plans'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
@@ -154,6 +155,7 @@ async function sweep(deps: Clocked): Promise<void> {
 async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await ensurePartitions(db, now())
   await pruneIdempotentAnswers(db, now())
+  await pruneTexts(db, now())
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)

@@ -27,6 +27,7 @@ export const WEBHOOK_URL = 'https://sms.example.tw/api/v1'
 export const ANSWERS: AnswerRules = {
   ...{ companyName: '幸福氣', allowedCountries: ['TW'], registeredUrls: [], sendingEnabled: true },
   smartEncoding: false,
+  duplicateWindowSeconds: 0,
   quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
   ...{ primaryProvider: 'twilio', twilioAnswersKeywords: true, answersPerHour: 3 },
 }

@@ -1,0 +1,53 @@
+import type { MessageId } from '@sms-gateway/domain/ids'
+import type { Db, DbTransaction } from './connect.ts'
+import { listUsedKeys } from './idempotency.ts'
+import { type AcceptedMessage, insertMessages } from './insert-messages.ts'
+import { giveTextsBack, takeTexts } from './recent-texts.ts'
+import { retryDeadlock } from './retry-deadlock.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
+import type { Vault } from './vault.ts'
+
+export type Stored =
+  | { kind: 'stored' }
+  /** Its client has used the key before: see `findIdempotentAnswer`. */
+  | { kind: 'key-used' }
+  /** The same text went to the same number within the window. */
+  | { kind: 'repeats'; first: MessageId }
+
+/** As `insertMessages`, where a text may not go to a number twice within a window (`SMS_DUPLICATE_WINDOW_SECONDS`). */
+export async function insertUnrepeated(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  windowSeconds: number,
+): Promise<Stored[]> {
+  // Their keys first: in the transaction they would hold up everybody who sends to the same new people.
+  const hashes = accepted.map(({ message }) => vault.hash(message.phone))
+  const subjects = await ensureSubjects(db, vault, hashes)
+  return retryDeadlock(() =>
+    db.transaction().execute((trx) => store(trx, vault, accepted, { windowSeconds, subjects })),
+  )
+}
+
+async function store(
+  trx: DbTransaction,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  { windowSeconds, subjects }: { windowSeconds: number; subjects: EnsuredSubjects },
+): Promise<Stored[]> {
+  // A repeat of a request gets the first one's answer: it is no second text, and takes none.
+  const used = await listUsedKeys(trx, vault, accepted)
+  const takers = accepted.filter((entry, index) => !used[index] && entry.inReplyTo === undefined)
+  const messages = takers.map(({ message }) => message)
+  const repeats = await takeTexts(trx, vault, messages, windowSeconds)
+  const others = accepted.filter(({ message }) => !repeats.has(message.id))
+  const stored = await insertMessages(trx, vault, others, subjects)
+  const kept = new Set(others.flatMap(({ message }, index) => (stored[index] ? [message.id] : [])))
+  const lost = messages.filter(({ id }) => !kept.has(id) && !repeats.has(id)).map(({ id }) => id)
+  await giveTextsBack(trx, lost)
+  return accepted.map(({ message: { id } }) => {
+    const first = repeats.get(id)
+    if (first !== undefined) return { kind: 'repeats', first }
+    return { kind: kept.has(id) ? 'stored' : 'key-used' }
+  })
+}
