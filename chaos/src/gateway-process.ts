@@ -20,6 +20,7 @@ import { Settings } from './settings.ts'
 
 const POOL_SIZE = 6
 const RECEIPT_TIMEOUT_HOURS = 72
+const RETENTION_DAYS = 365
 
 const settings = Settings.parse(JSON.parse(process.argv[2] ?? '{}'))
 const { name, roles, order, redis, twilio, chunghwa } = settings
@@ -77,7 +78,9 @@ if (has('scheduler')) {
     ...{ db, vault, queues, providers, routing, policy, rules, logger },
     timeZone: 'Asia/Taipei',
     receiptTimeoutHours: RECEIPT_TIMEOUT_HOURS,
+    retentionDays: RETENTION_DAYS,
     onBeat: () => undefined,
+    onMonthsWaiting: () => undefined,
   })
 }
 const routers = []

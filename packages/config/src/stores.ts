@@ -34,3 +34,8 @@ export function toStoreConfig({
         : ({ kind: 'redis', url: REDIS_URL } as const),
   }
 }
+
+export const retentionVariables = {
+  // With fewer days last month would be dropped, and made again.
+  SMS_RETENTION_DAYS: integer({ default: 365, min: 31, max: 36_500 }),
+}

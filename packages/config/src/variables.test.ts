@@ -20,7 +20,7 @@ import {
 import { quietVariables, toQuietPolicy } from './quiet-hours.ts'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from './sending.ts'
 import { spoolVariables } from './spool.ts'
-import { storeVariables, toStoreConfig } from './stores.ts'
+import { retentionVariables, storeVariables, toStoreConfig } from './stores.ts'
 import { suppressionVariables, toSuppressionPolicy } from './suppression.ts'
 import { toVaultConfig, vaultVariables } from './vault.ts'
 
@@ -28,6 +28,7 @@ const VARIABLES = {
   ...processVariables,
   ...httpVariables,
   ...storeVariables,
+  ...retentionVariables,
   ...vaultVariables,
   ...sendingVariables,
   ...bootstrapVariables,
@@ -150,6 +151,7 @@ test('the defaults are those of the contract', () => {
     SMS_BREAKER_RESET_SECONDS: 300,
     SMS_IN_DOUBT_POLICY: { otp: 'failover', emergency: 'failover', '*': 'hold' },
     SMS_RECEIPT_TIMEOUT_HOURS: 72,
+    SMS_RETENTION_DAYS: 365,
     SMS_CALLBACK_ALLOWED_HOSTS: [],
     TWILIO_BASE_URL: 'https://api.twilio.com',
     CHT_SMS_BASE_URL: 'https://imsp.emome.net:4443',
@@ -238,6 +240,7 @@ describe('a variable of its own form', () => {
     ['SMS_CALLBACK_ALLOWED_HOSTS', '["*"]'],
     ['SMS_CALLBACK_ALLOWED_HOSTS', '127.0.0.1'],
     ['LOG_LEVEL', 'verbose'],
+    ['SMS_RETENTION_DAYS', '30'],
     ['SMS_MARKETING_TYPES', 'promotion'],
     ['SMS_REQUIRE_CONSENT', 'yes'],
   ])('%s refuses %s', (name, value) => {

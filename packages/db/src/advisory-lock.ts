@@ -8,6 +8,7 @@ export const ADVISORY_LOCKS = {
   stats: 7_301_013,
   routing: 7_301_015,
   erasures: 7_301_010,
+  retention: 7_301_017,
 } as const
 
 /**

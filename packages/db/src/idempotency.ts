@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
+import { inBatches } from './in-batches.ts'
 import {
   type AcceptedMessage,
   hashIdempotencyKey,
@@ -111,11 +112,17 @@ export async function keepAnswer(
 
 /** Forgets answers that no repeat may ask for any more; how many. */
 export async function pruneIdempotentAnswers(db: Db, now: Date): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom('idempotency')
-    .where('created_at', '<', oldest(now))
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  return inBatches(
+    async (limit) => {
+      const { numAffectedRows } = await sql`
+        delete from idempotency where ctid = any(array(
+          select ctid from idempotency where created_at < ${oldest(now)} limit ${limit} for update skip locked))`.execute(
+        db,
+      )
+      return Number(numAffectedRows ?? 0)
+    },
+    { size: 2_000, batches: 500 },
+  )
 }
 
 function oldest(now: Date): Date {

@@ -1,48 +1,62 @@
 import { sql } from 'kysely'
-import { firstIdAt } from '@sms-gateway/domain/ids'
-import { ADVISORY_LOCKS } from './advisory-lock.ts'
+import { firstIdAt, timeOfId } from '@sms-gateway/domain/ids'
+import { type Month, monthOf, monthsRound, readMonth } from '@sms-gateway/domain/months'
 import type { Db } from './connect.ts'
+import { makePartition } from './make-partition.ts'
+import { PARTITION_KEYS, PARTITIONED_TABLES, type PartitionedTable } from './partitioned-tables.ts'
+import { withShortLocks } from './short-locks.ts'
 
-const PARTITIONED = ['message', 'message_event', 'attempt', 'money_entry'] as const
-const MONTHS_BEHIND = 1
-const MONTHS_AHEAD = 3
-
-/** Makes the partitions from last month to three months ahead; the default one catches what falls outside. */
+/**
+ * Makes the partitions from last month to three months ahead. The default one catches what falls outside, while nobody
+ * makes partitions for months: rows that lie there get partitions too, and move over.
+ */
 export async function ensurePartitions(db: Db, now: Date): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${ADVISORY_LOCKS.partitions})`.execute(trx)
-    const { rows } = await sql<{ name: string }>`
-      select child.relname as name from pg_inherits
-      join pg_class child on child.oid = inhrelid
-      join pg_class parent on parent.oid = inhparent
-      where parent.relname in (${sql.join(PARTITIONED)}) and child.relnamespace = current_schema()::regnamespace`.execute(
-      trx,
-    )
-    const existing = new Set(rows.map(({ name }) => name))
-    for (const { suffix, from, to } of monthsRound(now)) {
-      for (const table of PARTITIONED) {
-        const name = `${table}_${suffix}`
-        if (existing.has(name)) continue
-        await sql`create table ${sql.table(name)} partition of ${sql.table(table)}
-          for values from (${sql.lit(firstIdAt(from))}) to (${sql.lit(firstIdAt(to))})`.execute(trx)
-      }
+  const existing = await listPartitions(db)
+  for (const table of PARTITIONED_TABLES) {
+    const months = [...monthsRound(now), ...(await findStray(db, table))]
+    const missing = months.filter(({ suffix }) => !existing[table].some((m) => m.suffix === suffix))
+    for (const month of new Map(missing.map((each) => [each.suffix, each])).values()) {
+      const made = await withShortLocks(db, (trx) => makePartition(trx, table, month))
+      if (made === undefined)
+        throw new Error(`${table} is in use: the partition ${month.suffix} waits`)
     }
-  })
+  }
 }
 
-interface Month {
-  suffix: string
-  from: Date
-  to: Date
+/** The months that each table has a partition of, oldest first. */
+export async function listPartitions(db: Db): Promise<Record<PartitionedTable, Month[]>> {
+  const { rows } = await sql<{ parent: PartitionedTable; name: string }>`
+    select parent.relname as parent, child.relname as name from pg_inherits
+    join pg_class child on child.oid = inhrelid
+    join pg_class parent on parent.oid = inhparent
+    where parent.relname in (${sql.join(PARTITIONED_TABLES)})
+      and child.relnamespace = current_schema()::regnamespace
+    order by child.relname`.execute(db)
+  const monthsOf = (table: PartitionedTable) =>
+    rows
+      .filter(({ parent }) => parent === table)
+      .map(({ name }) => readMonth(name.slice(table.length + 1)))
+      .filter((month) => month !== undefined)
+  return {
+    message: monthsOf('message'),
+    message_event: monthsOf('message_event'),
+    attempt: monthsOf('attempt'),
+    money_entry: monthsOf('money_entry'),
+  }
 }
 
-/** Months in UTC, as the ids count. */
-export function monthsRound(now: Date): Month[] {
-  return Array.from({ length: MONTHS_BEHIND + 1 + MONTHS_AHEAD }, (_, index) => {
-    const offset = index - MONTHS_BEHIND
-    const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1))
-    const to = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset + 1, 1))
-    const suffix = `${from.getUTCFullYear()}_${String(from.getUTCMonth() + 1).padStart(2, '0')}`
-    return { suffix, from, to }
-  })
+/** The months of the rows that the default partition has. */
+async function findStray(db: Db, table: PartitionedTable): Promise<Month[]> {
+  const column = sql.ref(PARTITION_KEYS[table])
+  const months: Month[] = []
+  for (let from = firstIdAt(new Date(0)); ;) {
+    const { rows } = await sql<{ id: string }>`
+      select ${column} as id from ${sql.table(`${table}_default`)} where ${column} >= ${from}::uuid
+      order by ${column} limit 1`.execute(db)
+    const [first] = rows
+    if (!first) return months
+    const month = monthOf(timeOfId(first.id))
+    months.push(month)
+    from = firstIdAt(month.to)
+  }
 }

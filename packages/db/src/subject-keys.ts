@@ -7,6 +7,7 @@ import type { Vault } from './vault.ts'
 interface KeyRow {
   recipient_hash: Buffer
   key_cipher: Buffer
+  retired?: boolean
 }
 
 export interface Subjects {
@@ -38,7 +39,7 @@ export async function ensureSubjects(
   for (let tries = 1; tries <= TRIES && missing.length > 0; tries++) {
     for (let start = 0; start < missing.length; start += CHUNK) {
       const rows = await makeKeys(db, vault, missing.slice(start, start + CHUNK))
-      addSubjects(subjects, vault, rows)
+      addSubjects(subjects, vault, await takeBack(db, rows))
     }
     missing = missing.filter(([hex]) => !subjects.has(hex))
   }
@@ -99,11 +100,25 @@ async function makeKeys(
       on conflict (recipient_hash) do nothing
       returning recipient_hash, key_cipher
     )
-    select recipient_hash, key_cipher from made
+    select recipient_hash, key_cipher, false as retired from made
     union all
-    select k.recipient_hash, k.key_cipher from subject_key k
+    select k.recipient_hash, k.key_cipher, k.retired_at is not null as retired from subject_key k
     join input i on i.recipient_hash = k.recipient_hash`.execute(db)
   return rows
+}
+
+/** A key that is about to go stays; one that has gone meanwhile is left out, and another is made. */
+async function takeBack(db: Db, rows: readonly KeyRow[]): Promise<readonly KeyRow[]> {
+  const retired = rows.filter((row) => row.retired).map((row) => row.recipient_hash)
+  if (retired.length === 0) return rows
+  const { rows: back } = await sql<KeyRow>`
+    with locked as (
+      select recipient_hash from subject_key where recipient_hash = any(${retired})
+      order by recipient_hash for update
+    )
+    update subject_key k set retired_at = null from locked where k.recipient_hash = locked.recipient_hash
+    returning k.recipient_hash, k.key_cipher`.execute(db)
+  return [...rows.filter((row) => !row.retired), ...back]
 }
 
 function addSubjects(subjects: Map<string, Subject>, vault: Vault, rows: readonly KeyRow[]): void {

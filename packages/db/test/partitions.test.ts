@@ -1,24 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import type { Db } from '@sms-gateway/db/connect'
+import { findMessage } from '@sms-gateway/db/find-message'
 import { insertMessages } from '@sms-gateway/db/insert-messages'
-import { ensurePartitions, monthsRound } from '@sms-gateway/db/partitions'
+import { ensurePartitions } from '@sms-gateway/db/partitions'
 import { firstIdAt } from '@sms-gateway/domain/ids'
+import { monthsRound } from '@sms-gateway/domain/months'
 import { onEachPostgres } from './on-each-postgres.ts'
 import { buildMessage, claim, openAttempt, vault } from './support.ts'
-
-test.each([
-  ['2026-01-31T23:59:59.999Z', ['2025_12', '2026_01', '2026_02', '2026_03', '2026_04']],
-  ['2026-11-01T00:00:00.000Z', ['2026_10', '2026_11', '2026_12', '2027_01', '2027_02']],
-  ['2026-12-31T23:59:59.999Z', ['2026_11', '2026_12', '2027_01', '2027_02', '2027_03']],
-  ['2028-02-29T12:00:00.000Z', ['2028_01', '2028_02', '2028_03', '2028_04', '2028_05']],
-])('round %s lie the months %j, without a gap', (now, expected) => {
-  const months = monthsRound(new Date(now))
-  expect(months.map(({ suffix }) => suffix)).toEqual(expected)
-  for (const [index, { from }] of months.entries()) {
-    if (index > 0) expect(from).toEqual(months[index - 1]?.to)
-  }
-})
 
 onEachPostgres((postgres) => {
   const NEW_YEAR = new Date('2031-01-01T00:00:00.000Z')
@@ -67,8 +56,59 @@ onEachPostgres((postgres) => {
 
     await ensurePartitions(db, new Date('2033-12-15T00:00:00Z'))
     const added = (await listPartitions(db)).filter((name) => !once.includes(name))
-    expect(added).toEqual(['attempt_2034_03', 'message_2034_03', 'message_event_2034_03'])
+    expect(added).toEqual([
+      'attempt_2034_03',
+      'message_2034_03',
+      'message_event_2034_03',
+      'money_entry_2034_03',
+    ])
   })
+
+  test('after months without a scheduler what came meanwhile moves to its months, and works on', async () => {
+    const { db } = postgres
+    const gone = ['2035-04-30T23:59:59.999Z', '2035-05-01T00:00:00Z', '2035-06-15T00:00:00Z']
+    const messages = gone.map((at) => buildMessage({ createdAt: new Date(at) }))
+    await insertMessages(
+      db,
+      vault,
+      messages.map((message) => ({ message })),
+    )
+    const [april, may, june] = messages
+    if (!april || !may || !june) throw new Error('there are three')
+    await claim(db, [june.id])
+    await openAttempt(db, june, 1)
+    expect(await countDefaults(db)).toBe(11)
+    const before = await countStats(db)
+
+    const back = new Date('2035-06-20T00:00:00Z')
+    await Promise.all([ensurePartitions(db, back), ensurePartitions(db, back)])
+    expect(await countDefaults(db)).toBe(0)
+    expect((await findPartitions(db, april.id)).message).toEqual(['message_2035_04'])
+    expect((await findPartitions(db, may.id)).message).toEqual(['message_2035_05'])
+    expect(await findPartitions(db, june.id)).toEqual(partitionsOf('2035_06'))
+    expect(await findMessage(db, vault, april.id)).toMatchObject({ text: april.text })
+    expect(await countStats(db)).toBe(before)
+    expect(await claim(db, [april.id, may.id])).toHaveLength(2)
+    // What comes next finds its month, and the same indexes.
+    const next = buildMessage({ createdAt: back })
+    await insertMessages(db, vault, [{ message: next }])
+    expect((await findPartitions(db, next.id)).message).toEqual(['message_2035_06'])
+    expect(await countIndexes(db, 'message_2035_06')).toBe(
+      await countIndexes(db, 'message_default'),
+    )
+  })
+
+  test('waits for nobody who holds a table, and says so', async () => {
+    const { db } = postgres
+    const message = buildMessage({ createdAt: new Date('2036-05-05T00:00:00Z') })
+    await insertMessages(db, vault, [{ message }])
+    await db.transaction().execute(async (trx) => {
+      await sql`select from message where id = ${message.id} for update`.execute(trx)
+      await expect(ensurePartitions(db, message.createdAt)).rejects.toThrow('in use')
+    })
+    await ensurePartitions(db, message.createdAt)
+    expect((await findPartitions(db, message.id)).message).toEqual(['message_2036_05'])
+  }, 20_000)
 })
 
 function partitionsOf(month: string) {
@@ -101,10 +141,21 @@ async function countDefaults(db: Db): Promise<number> {
   return Number(rows[0]?.count)
 }
 
+async function countStats(db: Db): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(sum(total), 0)::int as total from stat_delta`.execute(db)
+  return Number(rows[0]?.total)
+}
+
+async function countIndexes(db: Db, table: string): Promise<number> {
+  const { rows } = await sql`select from pg_index where indrelid = ${table}::regclass`.execute(db)
+  return rows.length
+}
+
 async function listPartitions(db: Db): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select inhrelid::regclass::text as name from pg_inherits
-    where inhparent in ('message'::regclass, 'message_event'::regclass, 'attempt'::regclass) order by 1`.execute(
+    where inhparent in ('message'::regclass, 'message_event'::regclass, 'attempt'::regclass, 'money_entry'::regclass) order by 1`.execute(
     db,
   )
   return rows.map(({ name }) => name)

@@ -15,7 +15,7 @@ import {
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { spoolVariables } from '@sms-gateway/config/spool'
-import { storeVariables } from '@sms-gateway/config/stores'
+import { retentionVariables, storeVariables } from '@sms-gateway/config/stores'
 import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toTwoWayConfig, twoWayVariables } from '@sms-gateway/config/two-way'
 import { vaultVariables } from '@sms-gateway/config/vault'
@@ -36,6 +36,7 @@ const VARIABLES = {
   ...suppressionVariables,
   ...twoWayVariables,
   ...receiptVariables,
+  ...retentionVariables,
   ...callbackVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
@@ -63,6 +64,7 @@ export function readConfig(env: Environment) {
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     callbacks: toCallbackConfig(values),
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
+    retentionDays: values.SMS_RETENTION_DAYS,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
     databaseUrl: values.DATABASE_URL,
     databasePoolSize: values.DATABASE_POOL_SIZE,

@@ -13,7 +13,7 @@ import { startDispatcher } from '@sms-gateway/dispatcher/service'
 import { createIngest } from '@sms-gateway/ingest-api/service'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
 import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
-import { countBeats } from '@sms-gateway/scheduler/metrics'
+import { countBeats, countWaitingMonths } from '@sms-gateway/scheduler/metrics'
 import { startScheduler } from '@sms-gateway/scheduler/service'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import type { Logger } from '@sms-gateway/service-kit/logger'
@@ -87,9 +87,11 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     policy: config.routing.policy,
     routing: config.routing,
     receiptTimeoutHours: config.receiptTimeoutHours,
+    retentionDays: config.retentionDays,
     timeZone: config.quiet.timeZone,
     rules: config.sending.enabled ? toRules(config) : undefined,
     onBeat: countBeats(foundation.registry),
+    onMonthsWaiting: countWaitingMonths(foundation.registry),
   })
   closers.add(() => scheduler.close())
 }

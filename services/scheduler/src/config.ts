@@ -10,7 +10,7 @@ import {
 } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
-import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
+import { retentionVariables, storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
@@ -24,6 +24,7 @@ const VARIABLES = {
   ...providerVariables,
   ...routingVariables,
   ...receiptVariables,
+  ...retentionVariables,
   ...callbackVariables,
   ...sendingVariables,
   ...quietVariables,
@@ -46,5 +47,6 @@ export function readConfig(env: Environment) {
     suppression: toSuppressionPolicy(values),
     primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
+    retentionDays: values.SMS_RETENTION_DAYS,
   }
 }

@@ -15,7 +15,7 @@ import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { countCallbacks } from './callback-metrics.ts'
 import { startCallbackWorker } from './callback-worker.ts'
 import { readConfig } from './config.ts'
-import { countBeats } from './metrics.ts'
+import { countBeats, countWaitingMonths } from './metrics.ts'
 import { startScheduler } from './service.ts'
 
 const config = await loadOrExit(readConfig, process.env)
@@ -38,6 +38,7 @@ const scheduler = startScheduler({
   policy: config.routing.policy,
   routing: config.routing,
   receiptTimeoutHours: config.receiptTimeoutHours,
+  retentionDays: config.retentionDays,
   timeZone: config.timeZone,
   rules: config.sending.enabled
     ? {
@@ -49,6 +50,7 @@ const scheduler = startScheduler({
     : undefined,
   logger,
   onBeat: countBeats(registry),
+  onMonthsWaiting: countWaitingMonths(registry),
 })
 const client = createCallbackClient({ ...config.callbacks, resolve: createResolver() })
 const callbacks = startCallbackWorker({

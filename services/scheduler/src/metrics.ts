@@ -19,3 +19,12 @@ export function countBeats(registry: Registry): (beat: Beat) => void {
     if (kind === 'done') lastRun.set({ task: name }, Date.now() / 1000)
   }
 }
+
+/** Old months that are not dropped, because messages in them are not at their end: somebody has to look. */
+export function countWaitingMonths(registry: Registry): (months: number) => void {
+  const waiting = gaugeIn(registry, {
+    name: 'sms_retention_waiting_months',
+    help: 'Months older than SMS_RETENTION_DAYS that are kept, as some of their messages are not at their end',
+  })
+  return (months) => waiting.set(months)
+}

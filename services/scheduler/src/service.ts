@@ -24,6 +24,7 @@ import type { Beat } from '@sms-gateway/service-kit/repeat'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
 import { erasePeople } from './erase-people.ts'
 import { fetchBalances } from './fetch-balances.ts'
+import { forgetOld } from './forget-old.ts'
 import { judgeExperiments } from './judge-experiments.ts'
 import { planRouting } from './plan-routing.ts'
 import { pollReceipts } from './poll-receipts.ts'
@@ -40,12 +41,15 @@ export interface SchedulerDeps {
   policy: DispatchPolicy
   routing: { mode: RoutingMode; order: readonly ProviderName[] }
   receiptTimeoutHours: number
+  /** `SMS_RETENTION_DAYS`. */
+  retentionDays: number
   /** `SMS_TIMEZONE`: whose days and hours the figures are by. */
   timeZone: string
   /** How the messages of campaigns are made; `undefined` where sending is switched off. */
   rules: PreparationRules | undefined
   logger: Logger
   onBeat: (beat: Beat) => void
+  onMonthsWaiting: (months: number) => void
 }
 
 export interface Scheduler {
@@ -100,6 +104,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
     { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
     ...(deps.routing.mode === 'smart' ? [planning(withClock)] : []),
     { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
+    { name: 'retention', everyMs: HOUR, run: (signal) => forgetOld(withClock, signal) },
     ...listCampaignJobs(withClock),
   ]
   const repeating = jobs.map((job) => startRepeating({ ...job, logger, onBeat }))

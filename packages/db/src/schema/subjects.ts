@@ -8,6 +8,8 @@ export interface SubjectKeyTable {
   key_id: Buffer
   key_cipher: Buffer
   created_at: Generated<Date>
+  /** Nothing was held about the person then; a while later the key goes, unless it is asked for before. */
+  retired_at: Timestamp | null
 }
 
 /** A person's data was erased, or is being erased. Kept for good: a back-up may be older than any of these. */
