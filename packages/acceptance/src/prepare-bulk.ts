@@ -22,43 +22,61 @@ export interface BulkFacts {
   now: Date
 }
 
-/** Recipients between two turns of the event loop: about 10 ms, so that single messages are not held up. */
-const TURN = 200
+/** Recipients that are prepared together: they ask the stores together, and leave the event loop to others after it. */
+const CHUNK = 100
 
 /** A message for each recipient that can have one; the others are listed with the reason. */
 export async function prepareBulk(
   context: RequestContext,
-  { clientId, batchId, request, now }: BulkFacts,
+  facts: BulkFacts,
 ): Promise<PreparedBulk> {
+  const { recipients } = facts.request
   const messages: NewMessage[] = []
   const indexes: number[] = []
   const rejected: BulkResponse['rejected'] = []
   const seen = new Set<string>()
-  for (const [index, recipient] of request.recipients.entries()) {
-    if (index > 0 && index % TURN === 0) await nextTurn()
-    const single = toSendRequest(request, recipient)
-    if (single.kind === 'invalid') {
-      rejected.push({ index, code: 'recipient-invalid', detail: single.detail })
-      continue
+  for (let start = 0; start < recipients.length; start += CHUNK) {
+    const chunk = recipients.slice(start, start + CHUNK)
+    const prepared = await Promise.all(chunk.map((recipient) => prepare(context, facts, recipient)))
+    for (const [offset, each] of prepared.entries()) {
+      const outcome = each.kind === 'ok' ? onlyOnce(each, seen) : each
+      const index = start + offset
+      if (outcome.kind === 'refused') {
+        rejected.push({ index, code: outcome.code, detail: outcome.detail })
+        continue
+      }
+      messages.push(outcome.message)
+      indexes.push(index)
     }
-    const facts = { clientId, request: single.request, now, origin: { batchId } }
-    const prepared = await prepareRequest(context, facts)
-    if (prepared.kind === 'refused') {
-      rejected.push({ index, code: prepared.code, detail: prepared.detail })
-      continue
-    }
-    const { message } = prepared
-    const what = JSON.stringify([message.phone, message.text, message.customerId])
-    if (seen.has(what)) {
-      const detail = 'The same text to the same number stands further up in this request.'
-      rejected.push({ index, code: 'recipient-repeated', detail })
-      continue
-    }
-    seen.add(what)
-    messages.push(message)
-    indexes.push(index)
+    await nextTurn()
   }
   return { messages, indexes, rejected }
+}
+
+type Outcome =
+  { kind: 'ok'; message: NewMessage } | { kind: 'refused'; code: string; detail: string }
+
+async function prepare(
+  context: RequestContext,
+  { clientId, batchId, request, now }: BulkFacts,
+  recipient: unknown,
+): Promise<Outcome> {
+  const single = toSendRequest(request, recipient)
+  if (single.kind === 'ok') {
+    return prepareRequest(context, { clientId, request: single.request, now, origin: { batchId } })
+  }
+  return { kind: 'refused', code: 'recipient-invalid', detail: single.detail }
+}
+
+function onlyOnce(prepared: { kind: 'ok'; message: NewMessage }, seen: Set<string>): Outcome {
+  const { phone, text, customerId } = prepared.message
+  const what = JSON.stringify([phone, text, customerId])
+  if (!seen.has(what)) {
+    seen.add(what)
+    return prepared
+  }
+  const detail = 'The same text to the same number stands further up in this request.'
+  return { kind: 'refused', code: 'recipient-repeated', detail }
 }
 
 type Single = { kind: 'ok'; request: SendRequest } | { kind: 'invalid'; detail: string }
