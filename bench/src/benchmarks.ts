@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openAcceptSuite } from './accept-suite.ts'
+import { openCampaignSuite } from './campaign-suite.ts'
 import type { CleanUp } from './clean-up.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { Benchmark } from './contender.ts'
@@ -31,6 +32,7 @@ const OPEN: Record<Suite, OpenSuite> = {
   pipeline: openPipelineSuite,
   urgent: openUrgentSuite,
   figures: openFiguresSuite,
+  campaigns: openCampaignSuite,
 }
 const RESULTS = fileURLToPath(import.meta.resolve('../results.json'))
 

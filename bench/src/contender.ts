@@ -17,6 +17,8 @@ export interface Measurement extends Cost {
   p50Ms?: number
   p95Ms?: number
   p99Ms?: number
+  /** The most memory that the process under load has held. */
+  peakMib?: number
   /** Accepted a second, while the rest of the pipeline ran beside it. */
   acceptedPerSecond?: number
 }

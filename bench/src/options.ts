@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const SUITES = ['accept', 'pipeline', 'urgent', 'figures'] as const
+export const SUITES = ['accept', 'pipeline', 'urgent', 'figures', 'campaigns'] as const
 export type Suite = (typeof SUITES)[number]
 
 export interface Options {
@@ -10,6 +10,8 @@ export interface Options {
   suites: readonly Suite[]
   /** How many the figures are of. */
   messages: number
+  /** Of the campaign. */
+  rows: number
   /** A folder for `--cpu-prof` of the gateway's and the baselines' processes. */
   profileDir: string | undefined
   /** Where programs are found. */
@@ -17,10 +19,13 @@ export interface Options {
 }
 
 const DEFAULT_MESSAGES = 200_000
+const DEFAULT_ROWS = 100_000
+const QUICK_ROWS = 20_000
+const MAX_ROWS = 1_000_000
 const MAX_MESSAGES = 50_000_000
 
 const USAGE =
-  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline|urgent|figures] [--messages N] [--profile FOLDER]'
+  'usage: npm run bench -- [--quick] [--rounds N] [--seconds N] [--only accept|pipeline|urgent|figures|campaigns] [--messages N] [--rows N] [--profile FOLDER]'
 
 export function readOptions(args: readonly string[], path: string): Options {
   const { values } = parse(args)
@@ -31,6 +36,7 @@ export function readOptions(args: readonly string[], path: string): Options {
     seconds: toNumber(values.seconds) ?? (values.quick ? 2 : 3),
     suites: only === undefined ? SUITES : [only],
     messages: toNumber(values.messages, MAX_MESSAGES) ?? DEFAULT_MESSAGES,
+    rows: toNumber(values.rows, MAX_ROWS) ?? (values.quick ? QUICK_ROWS : DEFAULT_ROWS),
     profileDir: values.profile,
     path,
   }
@@ -46,6 +52,7 @@ function parse(args: readonly string[]) {
         seconds: { type: 'string' },
         only: { type: 'string' },
         messages: { type: 'string' },
+        rows: { type: 'string' },
         profile: { type: 'string' },
       },
     })

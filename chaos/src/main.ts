@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCleanUp } from './clean-up.ts'
+import { killUnderCampaign } from './process-scenarios.ts'
 import type { ScenarioResult } from './run-scenario.ts'
 import { listLongScenarios, listQuickScenarios } from './scenarios.ts'
 import { hasPassed, runSuite } from './suite.ts'
 import { toTable } from './table.ts'
 
+const CAMPAIGN_KILLS = 20
+const CAMPAIGN_KILL_MS = 4_000
 const RESULTS = join(import.meta.dirname, '..', 'results.json')
 
 const { values } = parseArgs({
@@ -16,14 +19,18 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Only the scenarios whose name contains it. */
     only: { type: 'string', default: '' },
+    /** One campaign of so many people through twenty kills, and nothing else. */
+    campaign: { type: 'string' },
     'side-by-side': { type: 'string' },
     /** Keeps data and logs. */
     keep: { type: 'boolean', default: false },
   },
 })
-const scenarios = (values.quick ? listQuickScenarios() : listLongScenarios()).filter(({ name }) =>
-  name.includes(values.only),
-)
+const listed = values.quick ? listQuickScenarios() : listLongScenarios()
+const scenarios =
+  values.campaign === undefined
+    ? listed.filter(({ name }) => name.includes(values.only))
+    : [killUnderCampaign(Number(values.campaign), CAMPAIGN_KILLS, CAMPAIGN_KILL_MS)]
 const cleanUp = createCleanUp()
 const folder = mkdtempSync(join(tmpdir(), 'sms-gateway-chaos-'))
 cleanUp.add(async () => {

@@ -75,3 +75,25 @@ export function killSchedulers(count: number, perSecond: number): Scenario {
     atLeastKills: 5,
   })
 }
+
+/** Everybody of a campaign is sent to once, whoever dies while it is handed over. */
+export function killUnderCampaign(recipients: number, kills: number, everyMs: number): Scenario {
+  const killed = [
+    SCHEDULER,
+    { name: 'scheduler-2', roles: ['scheduler' as const] },
+    ...dispatchers(2),
+  ]
+  return createScenario({
+    name: `a campaign of ${recipients.toLocaleString('en')}, ${kills} kill -9`,
+    processes: [
+      { name: 'ingest', roles: ['ingest'] },
+      { name: 'webhooks', roles: ['webhooks'] },
+      ...killed,
+    ],
+    count: recipients,
+    asCampaign: true,
+    perSecond: 1,
+    storm: killProcesses(['ingest', ...namesOf(killed)], everyMs),
+    atLeastKills: kills,
+  })
+}

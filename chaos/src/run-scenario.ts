@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProviderName } from '@sms-gateway/domain/provider'
+import { sendCampaign } from './campaign-load.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { Finding } from './findings.ts'
 import { findOut } from './findings.ts'
@@ -94,14 +95,11 @@ async function underStorm(scenario: Scenario, world: World) {
   const storm = scenario.storm?.(world, calm.signal)
   // It is awaited below; until then its failure is nobody's.
   storm?.catch(() => undefined)
-  const load = await sendAll({
-    urls,
-    apiKey,
-    messageAt: (index) => makeMessage(index, mix),
-    wantsMore: () => sum(Object.fromEntries(fleet.kills)) < scenario.atLeastKills,
-    count,
-    perSecond,
-  })
+  const wantsMore = () => sum(Object.fromEntries(fleet.kills)) < scenario.atLeastKills
+  const messageAt = (index: number) => makeMessage(index, mix)
+  const load = scenario.asCampaign
+    ? await sendCampaign(world, { recipients: count, wantsMore })
+    : await sendAll({ urls, apiKey, messageAt, wantsMore, count, perSecond })
   calm.abort()
   await storm
   fleet.relent()

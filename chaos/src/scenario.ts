@@ -31,4 +31,6 @@ export interface Scenario {
   /** Sends may be answered 202 alone. */
   only202?: boolean
   receiptsMayBeLost?: boolean
+  /** The messages are one campaign of `count` people, uploaded at once. */
+  asCampaign?: boolean
 }

@@ -4,6 +4,7 @@ import {
   killIngest,
   killRandomly,
   killSchedulers,
+  killUnderCampaign,
 } from './process-scenarios.ts'
 import {
   flappingCircuit,
@@ -44,6 +45,7 @@ export function listLongScenarios(): Scenario[] {
     lostReceipts(900),
     freezeDispatcher(1_500, 50),
     killSchedulers(1_200, 50),
+    killUnderCampaign(4_000, 10, 2_000),
     flappingCircuit(1_000),
     twins(600),
     longTexts(200),

@@ -224,6 +224,37 @@ describeEachBackend((backend) => {
     })
   })
 
+  test('deliver_between holds for each in their own zone: the others stay on the ledger', async () => {
+    const message = newText()
+    const zone = { method: 'PUT', body: { time_zone: 'Asia/Tokyo' } }
+    expect((await gateway.api.call('/api/v1/sms/customers/tokyo', zone)).status).toBe(200)
+    // From half an hour hence in Taipei, which is half an hour ago in Tokyo.
+    const between = [30, 90].map((minutes) => clockIn('Asia/Taipei', minutes)).join('-')
+    const { id } = await campaigns.create({
+      message,
+      deliver_between: between,
+      recipients: [...people(2), ...people(3).map((each) => ({ ...each, customer_id: 'tokyo' }))],
+    })
+    await campaigns.until(id, ({ counts }) => counts.by_status['delivered'] === 3)
+    expect(await campaigns.find(id)).toMatchObject({
+      status: 'running',
+      counts: { handed: 3, pending: 2 },
+    })
+    expect((await gateway.api.call(`${PATH}/${id}/estimate`)).json).toMatchObject({
+      held_at_start: 2,
+    })
+    await gateway.stores.query(
+      'update campaign set deliver_from = 0, deliver_to = 1439 where id = $1',
+      [id],
+    )
+    await gateway.stores.query(
+      `update campaign_recipient set due_at = now() where campaign_id = $1 and state = 'pending' and due_at > now()`,
+      [id],
+    )
+    await campaigns.untilStatus(id, 'finished')
+    expect(taken(message)).toBe(5)
+  })
+
   test('an estimate says what it would cost, how long it takes, and who gets nothing', async () => {
     const recipients = people(10)
     const optedOut = recipients[0]?.phone ?? ''
@@ -276,3 +307,9 @@ describeEachBackend((backend) => {
     expectProblem(await test({ phone: '123' }), 422, 'phone-invalid')
   })
 })
+
+/** The clocks of a zone, so many minutes from now. */
+function clockIn(timeZone: string, minutes: number): string {
+  const at = new Date(Date.now() + minutes * 60_000)
+  return at.toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+}

@@ -23,7 +23,7 @@ export interface LoadTotals {
 
 export const MAX_ROWS = 1_000_000
 /** Rows a statement: a few milliseconds each of ours and of PostgreSQL's, which work side by side. */
-const BATCH = 1_000
+const BATCH = 500
 /** Rows between two turns of the event loop: single messages are not held up by a file. */
 const TURN = 250
 
