@@ -53,7 +53,8 @@ export interface ListenOptions {
 
 const SECOND = 1_000
 const HEADERS_TIMEOUT_MS = 10 * SECOND
-const REQUEST_TIMEOUT_MS = 60 * SECOND
+/** For an upload that is read as a stream; a body that is read whole has a minute: see `readBytes`. */
+const REQUEST_TIMEOUT_MS = 3_600 * SECOND
 /** Longer than the 60 s after which proxies drop an idle connection, so that the proxy is the one who closes. */
 const KEEP_ALIVE_TIMEOUT_MS = 65 * SECOND
 

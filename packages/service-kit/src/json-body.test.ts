@@ -15,6 +15,9 @@ beforeAll(async () => {
   app.post('/json', jsonBody(), (req, res) => {
     res.json({ body: req.body })
   })
+  app.post('/hurried', jsonBody({ limitMs: 50 }), (req, res) => {
+    res.json({ body: req.body })
+  })
   app.post('/raw', rawBody(64), (req, res) => {
     const bytes: unknown = req.body
     res.json({ hex: Buffer.isBuffer(bytes) && bytes.toString('hex') })
@@ -167,3 +170,14 @@ property.prop([fc.jsonValue({ noUnicodeString: false })])(
     if (!needsCheck(text)) expect(checkJson(JSON.parse(text))).toEqual([])
   },
 )
+
+test('refuses a body that drips, and closes the connection', async () => {
+  const { port } = new URL(server.url)
+  const socket = connect(Number(port), '127.0.0.1')
+  const headers = 'host: a\r\ncontent-type: application/json\r\ncontent-length: 100'
+  socket.write(`POST /hurried HTTP/1.1\r\n${headers}\r\n\r\n{`)
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  expect(answer).toMatch(/^HTTP\/1.1 400 /)
+  expect(answer).toContain('The body did not arrive in time.')
+})

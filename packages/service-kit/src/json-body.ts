@@ -8,17 +8,22 @@ const KIB = 1024
 
 export interface JsonBodyOptions {
   limitBytes?: number
+  /** A body that takes longer is refused. */
+  limitMs?: number
 }
 
 /**
  * Puts the parsed body on `req.body`; leaves it `undefined` where there is none, for the schema to refuse.
  * It takes `application/json` in UTF-8 alone, and nothing that PostgreSQL cannot store as text.
  */
-export function jsonBody({ limitBytes = 256 * KIB }: JsonBodyOptions = {}): RequestHandler {
+export function jsonBody({
+  limitBytes = 256 * KIB,
+  limitMs,
+}: JsonBodyOptions = {}): RequestHandler {
   return async (req, _res, next) => {
     if (hasBody(req)) {
       requireJson(req.headers['content-type'], req.headers['content-encoding'])
-      req.body = parseBody(await readBytes(req, limitBytes))
+      req.body = parseBody(await readBytes(req, limitBytes, limitMs))
     }
     next()
   }

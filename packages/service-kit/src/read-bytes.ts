@@ -1,8 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpProblem } from './problem.ts'
 
-/** The whole body, which has to be within the limit. */
-export function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
+const READ_LIMIT_MS = 60_000
+
+/** The whole body, which has to be within the limit, and there within a minute. */
+export function readBytes(
+  req: IncomingMessage,
+  limitBytes: number,
+  limitMs = READ_LIMIT_MS,
+): Promise<Buffer> {
   if (Number(req.headers['content-length'] ?? 0) > limitBytes) {
     return Promise.reject(tooLarge(limitBytes))
   }
@@ -10,6 +16,7 @@ export function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buf
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
+    const timer = setTimeout(() => reject(tooSlow()), limitMs)
     req.on('data', (chunk: Buffer) => {
       length += chunk.length
       if (length <= limitBytes) {
@@ -21,10 +28,12 @@ export function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buf
       if (length - chunk.length <= limitBytes) reject(tooLarge(limitBytes))
     })
     req.on('end', () => {
+      clearTimeout(timer)
       const [first] = chunks
       resolve(first && chunks.length === 1 ? first : Buffer.concat(chunks))
     })
     const onLost = () => {
+      clearTimeout(timer)
       // Every request closes once it has been read: an error costs its stack, so only a lost one makes it.
       if (!req.complete) reject(endedEarly())
     }
@@ -40,6 +49,11 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 
 function tooLarge(limitBytes: number): HttpProblem {
   return new HttpProblem('body-too-large', `The body may have ${limitBytes} bytes.`)
+}
+
+function tooSlow(): HttpProblem {
+  const headers = { connection: 'close' }
+  return new HttpProblem('invalid-request', 'The body did not arrive in time.', { headers })
 }
 
 /** Nobody is left to read this answer, but the handler must come to its end. */
