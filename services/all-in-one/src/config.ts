@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
+import { frequencyVariables, toFrequencyCaps } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -34,6 +35,7 @@ const VARIABLES = {
   ...quietVariables,
   ...limitVariables,
   ...suppressionVariables,
+  ...frequencyVariables,
   ...twoWayVariables,
   ...receiptVariables,
   ...retentionVariables,
@@ -59,6 +61,7 @@ export function readConfig(env: Environment) {
     circuitPolicy: toCircuitPolicy(values),
     quiet: toQuietPolicy(values),
     suppression: toSuppressionPolicy(values),
+    frequencyCaps: toFrequencyCaps(values),
     twoWay: toTwoWayConfig(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,

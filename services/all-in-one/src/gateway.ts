@@ -74,6 +74,7 @@ async function startDispatching(
       quiet,
       suppression,
     },
+    frequencyCaps: config.frequencyCaps,
     takePermits: createDispatchLimits(config.limits, turns.leases),
     providerTimeoutMs,
     onAttempt: countAttempts(foundation.registry),

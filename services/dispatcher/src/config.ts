@@ -1,3 +1,4 @@
+import { frequencyVariables, toFrequencyCaps } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -27,6 +28,7 @@ const VARIABLES = {
   ...quietVariables,
   ...limitVariables,
   ...suppressionVariables,
+  ...frequencyVariables,
   SMS_ENABLED: sendingVariables.SMS_ENABLED,
 }
 
@@ -42,6 +44,7 @@ export function readConfig(env: Environment) {
     circuitPolicy: toCircuitPolicy(values),
     quiet: toQuietPolicy(values),
     suppression: toSuppressionPolicy(values),
+    frequencyCaps: toFrequencyCaps(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     sendingEnabled: values.SMS_ENABLED,

@@ -17,12 +17,15 @@ import {
   submitAttempt,
   type SubmitDeps,
 } from './submit-attempt.ts'
+import type { TakeTurn } from './take-turn.ts'
 
 export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'> {
   restingUntil: Map<ProviderName, Date>
   slots: ReadonlyMap<ProviderName, LaneSlots>
   /** Permits of all limits that this submission falls under, one a part. */
   takePermits: TakePermits
+  /** `undefined` where no frequency is capped. */
+  takeTurn: TakeTurn | undefined
   policy: DispatchPolicy
   gates: GateRules
   /** Asked again before a later attempt: the first knows it from the claim. */
@@ -110,6 +113,11 @@ async function submit(
     return wait(deps, message, { until, reason: `${name} is busy`, status: 'queued' })
   }
   try {
+    const turn = await deps.takeTurn?.(message, deps.now())
+    if (turn?.kind === 'hold') {
+      if (isProbe) deps.circuits.report(name, UNTRIED)
+      return await holdForTurn(deps, message, turn.until)
+    }
     const pending = listPending(message, provider.countParts(message.text))
     const permits = await deps.takePermits(message, name, pending.length)
     if (permits.kind === 'wait') {
@@ -127,6 +135,20 @@ async function submit(
   } finally {
     release()
   }
+}
+
+/** Its recipient has had as many as they may: it waits for the window to have room, or ends where that is too late. */
+function holdForTurn(
+  deps: DispatchDeps,
+  message: ClaimedMessage,
+  until: Date,
+): Promise<DispatchResult> {
+  if (until < message.expiresAt) {
+    return wait(deps, message, { until, reason: 'frequency-cap', status: 'held' })
+  }
+  const detail = 'SMS_FREQUENCY_CAPS leaves its recipient no room before expires_at'
+  const error = { code: 'frequency-cap', detail }
+  return end(deps, message, { status: 'suppressed', error })
 }
 
 /** Nothing was submitted, so there is nothing to tell of the provider. */

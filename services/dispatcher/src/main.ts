@@ -38,6 +38,7 @@ const dispatcher = config.sendingEnabled
         quiet: config.quiet,
         suppression: config.suppression,
       },
+      frequencyCaps: config.frequencyCaps,
       takePermits: createDispatchLimits(config.limits, turns.leases),
       providerTimeoutMs: config.providerTimeoutMs,
       logger,

@@ -7,6 +7,7 @@ import type { Vault } from '@sms-gateway/db/vault'
 import { beatWorker, removeWorker } from '@sms-gateway/db/workers'
 import type { CircuitPolicy } from '@sms-gateway/domain/circuit'
 import type { DispatchPolicy } from '@sms-gateway/domain/decide-next'
+import type { FrequencyCaps } from '@sms-gateway/domain/frequency-cap'
 import { type Lane, LANES } from '@sms-gateway/domain/lane'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
 import { PROVIDER_SLOTS } from '@sms-gateway/providers/create-providers'
@@ -22,6 +23,7 @@ import type { DispatchDeps } from './dispatch-message.ts'
 import type { GateRules } from './gates.ts'
 import { createLaneSlots } from './lane-slots.ts'
 import { openRouting, type Routing, type RoutingOptions } from './routing.ts'
+import { createTakeTurn } from './take-turn.ts'
 import { openTallies, type Tallies } from './tallies.ts'
 import { untilStored } from './until-stored.ts'
 
@@ -34,6 +36,8 @@ export interface DispatcherOptions {
   policy: DispatchPolicy
   circuitPolicy: CircuitPolicy
   gates: GateRules
+  /** `SMS_FREQUENCY_CAPS` */
+  frequencyCaps?: FrequencyCaps | undefined
   takePermits: DispatchDeps['takePermits']
   providerTimeoutMs: number
   logger: Logger
@@ -122,6 +126,11 @@ function toDispatchDeps(
       [...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])]),
     ),
     optOut: (id, facts) => optOutRecipient(db, vault, id, { ...facts, now: now() }),
+    takeTurn: createTakeTurn(
+      { db, vault },
+      options.frequencyCaps,
+      options.gates.suppression.marketingTypes,
+    ),
     findPermissions: (id) => findMessagePermissions(db, id),
     onAttempt: (facts) => {
       tallies.count(facts)

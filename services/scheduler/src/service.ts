@@ -4,6 +4,7 @@ import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
 import type { Db } from '@sms-gateway/db/connect'
 import { foldStats } from '@sms-gateway/db/fold-stats'
+import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
 import { pruneTallies } from '@sms-gateway/db/provider-minutes'
@@ -161,6 +162,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await ensurePartitions(db, now())
   await pruneIdempotentAnswers(db, now())
   await pruneTexts(db, now())
+  await pruneTurnsTaken(db, now())
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)

@@ -1,0 +1,143 @@
+import { beforeAll, expect, test } from '@jest/globals'
+import { addApiKey } from '../test-support/api-keys.ts'
+import { describeEachBackend } from '../test-support/backends.ts'
+import { type Campaigns, createCampaigns } from '../test-support/campaigns.ts'
+import { cleanUpAfterAll } from '../test-support/clean-up.ts'
+import { findFreePort } from '../test-support/free-port.ts'
+import { newPhone, newText } from '../test-support/people.ts'
+import { spawnService, whenReady } from '../test-support/service-process.ts'
+import { countTaken } from '../test-support/taken.ts'
+import { until } from '../test-support/until.ts'
+import { type Gateway, startGateway } from '../test-support/world.ts'
+
+const DAY_MS = 86_400_000
+
+describeEachBackend((backend) => {
+  const cleanUp = cleanUpAfterAll()
+  let gateway: Gateway
+  let campaigns: Campaigns
+  beforeAll(async () => {
+    const env = {
+      SMS_FREQUENCY_CAPS: '{"marketing":{"count":2,"hours":24}}',
+      SMS_DUPLICATE_WINDOW_SECONDS: '600',
+    }
+    gateway = await startGateway(backend, cleanUp, { env })
+    campaigns = createCampaigns(gateway.url, gateway.api)
+    // Two dispatchers, each with a mind of its own.
+    const port = String(await findFreePort())
+    const other = spawnService('dispatcher', { ...gateway.variables, PORT: port }, cleanUp)
+    await whenReady(other, `http://127.0.0.1:${port}`)
+  }, 60_000)
+
+  const sendMany = (phone: string, count: number, body: Record<string, unknown> = {}) =>
+    Promise.all(
+      Array.from({ length: count }, (_, index) =>
+        gateway.api.send({
+          phone,
+          message: `${newText()} ${index}`,
+          message_type: 'promotion',
+          ...body,
+        }),
+      ),
+    )
+  const countByStatus = async (ids: readonly string[]) => {
+    const rows = await gateway.stores.query<{ is: string; count: number }>(
+      `select concat_ws(' ', status, hold_reason, error_code) as is, count(*)::int as count from message
+      where id = any($1::uuid[]) group by 1`,
+      [ids],
+    )
+    return Object.fromEntries(rows.map((row) => [row.is, row.count]))
+  }
+  const untilSettled = (ids: readonly string[], expected: Record<string, number>) =>
+    until(
+      'all are where they belong',
+      async () =>
+        JSON.stringify(sorted(await countByStatus(ids))) === JSON.stringify(sorted(expected)),
+      20_000,
+    ).catch(async () => {
+      expect(await countByStatus(ids)).toEqual(expected)
+    })
+
+  test('a person gets as many as the cap says, however many dispatchers there are', async () => {
+    const people = Array.from({ length: 5 }, () => newPhone().e164)
+    const expiresAt = new Date(Date.now() + 3 * DAY_MS).toISOString()
+    const sent = await Promise.all(
+      people.map((phone) => sendMany(phone, 8, { expires_at: expiresAt })),
+    )
+    for (const messages of sent) {
+      const ids = messages.map(({ id }) => id)
+      await untilSettled(ids, { delivered: 2, 'held frequency-cap': 6 })
+      const held = (await Promise.all(ids.map((id) => gateway.api.find(id)))).filter(
+        ({ status }) => status === 'held',
+      )
+      for (const { not_before: notBefore } of held) {
+        expect(Date.parse(notBefore ?? '')).toBeGreaterThan(Date.now() + DAY_MS - 60_000)
+      }
+    }
+
+    // The window has passed: two more of each go, and no third.
+    const ids = sent.flatMap((messages) => messages.map(({ id }) => id))
+    await gateway.stores.query(`update frequency_turn set at = at - interval '1 day'`)
+    await gateway.stores.query(
+      `update message set not_before = now(), ring_at = now() where id = any($1::uuid[]) and status = 'held'`,
+      [ids],
+    )
+    await untilSettled(ids, { delivered: 20, 'held frequency-cap': 20 })
+  }, 60_000)
+
+  test('one that would expire before the window has room ends, and says why', async () => {
+    const phone = newPhone().e164
+    const ids = (await sendMany(phone, 4)).map(({ id }) => id)
+    await untilSettled(ids, { delivered: 2, 'suppressed frequency-cap': 2 })
+  }, 30_000)
+
+  test('counts all clients, what went before the caps were set, and not what reached nobody', async () => {
+    const phone = newPhone().e164
+    const [first] = await sendMany(phone, 1)
+    await gateway.api.untilStatus(first?.id ?? '', 'delivered')
+    await gateway.stores.query('delete from frequency_turn where message_id = $1', [first?.id])
+    const key = await addApiKey(gateway.stores, { scopes: ['send', 'read'] })
+    const theirs = await gateway.api.call('/api/v1/sms/send', {
+      key,
+      body: { phone, message: newText(), message_type: 'promotion' },
+    })
+    const { id } = theirs.json as { id: string }
+    await untilSettled([id], { delivered: 1 })
+    const [third] = await sendMany(phone, 1)
+    await untilSettled([third?.id ?? ''], { 'held frequency-cap': 1 })
+    await gateway.stores.query(`update message set status = 'undelivered' where id = $1`, [id])
+    const [fourth] = await sendMany(phone, 1)
+    await untilSettled([fourth?.id ?? ''], { delivered: 1 })
+  }, 30_000)
+
+  test('holds up neither other kinds nor otps', async () => {
+    const phone = newPhone().e164
+    const ids = [
+      ...(await sendMany(phone, 4, { message_type: 'order_confirmation' })),
+      ...(await sendMany(phone, 4, { message_type: 'otp' })),
+    ].map(({ id }) => id)
+    await untilSettled(ids, { delivered: 8 })
+  }, 30_000)
+
+  test('a campaign leaves out who got the same text a moment ago', async () => {
+    const message = newText()
+    const phones = Array.from({ length: 5 }, () => newPhone().local)
+    await gateway.api.send({ phone: phones[3] ?? '', message })
+    const recipients = phones.map((phone) => ({ phone }))
+    const { id } = await campaigns.create({ message, recipients })
+    const ended = await campaigns.untilStatus(id, 'finished')
+    expect(ended.counts).toMatchObject({ handed: 4, suppressed: 1 })
+    const taken = countTaken(gateway, message)
+    expect(taken.twilio + taken.chunghwa).toBe(5)
+    expect(
+      await gateway.stores.query(
+        `select state, reason from campaign_recipient where campaign_id = $1 and reason is not null`,
+        [id],
+      ),
+    ).toEqual([{ state: 'suppressed', reason: 'duplicate-message' }])
+  }, 30_000)
+})
+
+function sorted(counts: Record<string, number>): [string, number][] {
+  return Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))
+}
