@@ -42,6 +42,9 @@ const ACCEPTED_STATUS = 202
 /** Row first, job second: the row is the promise to the producer; the job only says "look now". */
 export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Promise<AcceptResult> {
   const now = deps.now()
+  // A repeat is no further one-time password, and must not be counted as one.
+  const repeated = deps.checkFraud && (await findRepeated(deps, command, now))
+  if (repeated) return repeated
   const prepared = await prepareRequest(deps, { ...command, now })
   if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
 

@@ -7,6 +7,7 @@ import type { MessageOrigin } from '@sms-gateway/domain/message'
 import type { PriceList } from '@sms-gateway/domain/money'
 import { parsePhone, type Phone } from '@sms-gateway/domain/phone'
 import { NOTHING_RECORDED, type Permissions } from '@sms-gateway/domain/suppression'
+import { type CheckFraud, holdSuspect } from './fraud-check.ts'
 import type { Preparation, PreparationRules } from './prepare-message.ts'
 import { prepareMessage } from './prepare-message.ts'
 
@@ -22,6 +23,8 @@ export interface RequestContext {
   permissionsOf: (phone: Phone) => Promise<Permissions>
   /** What the providers take. */
   pricesInForce: () => Promise<PriceList>
+  /** Whether it looks like toll fraud; `undefined` where nobody looks. */
+  checkFraud?: CheckFraud | undefined
 }
 
 export interface RequestFacts {
@@ -49,7 +52,15 @@ export function toLinkMaker(
 
 /** The one way in which a request becomes a message, whether it comes alone, in a batch or of a campaign. */
 export async function prepareRequest(
-  { vault, rules, templateOf, settingsOf, permissionsOf, pricesInForce }: RequestContext,
+  {
+    vault,
+    rules,
+    templateOf,
+    settingsOf,
+    permissionsOf,
+    pricesInForce,
+    checkFraud,
+  }: RequestContext,
   { clientId, request, now, origin }: RequestFacts,
 ): Promise<Preparation> {
   const { customer_id: customerId = null, template_code: code, message_type: messageType } = request
@@ -70,5 +81,8 @@ export async function prepareRequest(
     ...(phone.kind === 'ok' && toLinkMaker({ vault, rules }, phone.phone, { messageType, now })),
     ...(origin && { origin }),
   }
-  return prepareMessage(request, context, rules)
+  const prepared = prepareMessage(request, context, rules)
+  return checkFraud && prepared.kind === 'ok'
+    ? { kind: 'ok', message: await holdSuspect(checkFraud, prepared.message) }
+    : prepared
 }

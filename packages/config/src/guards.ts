@@ -19,3 +19,29 @@ export const frequencyVariables = {
 export function toFrequencyCaps(values: Values<typeof frequencyVariables>) {
   return values.SMS_FREQUENCY_CAPS
 }
+
+const Limit = z.strictObject({
+  count: z.int().min(1).max(1_000_000),
+  minutes: z.int().min(1).max(1_440),
+})
+const Limits = z.strictObject({
+  number: Limit.optional(),
+  prefix: Limit.optional(),
+  client: Limit.optional(),
+  sequence: z.strictObject({ count: z.int().min(2).max(1_000) }).optional(),
+})
+
+/** Off unless set. */
+export const fraudVariables = {
+  SMS_FRAUD_LIMITS: optional(
+    json(Limits, {
+      form: 'a JSON object: for number, prefix and client, count and minutes; for sequence, count',
+      example:
+        '{"number":{"count":5,"minutes":10},"prefix":{"count":50,"minutes":10},"client":{"count":1000,"minutes":10},"sequence":{"count":5}}',
+    }),
+  ),
+}
+
+export function toFraudLimits(values: Values<typeof fraudVariables>) {
+  return values.SMS_FRAUD_LIMITS
+}

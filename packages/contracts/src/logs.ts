@@ -13,6 +13,7 @@ export const LogFilters = z
     start_date: Day.optional(),
     end_date: Day.optional(),
     status: z.enum(MESSAGE_STATUSES).optional(),
+    hold_reason: z.string().min(1).max(50).optional(),
     provider: ProviderName.optional(),
     phone: Recipient.optional(),
     message_type: z

@@ -44,6 +44,7 @@ function logsOperation() {
     parameters: [
       ...DATES,
       inQuery('status', { type: 'string', enum: MESSAGE_STATUSES }),
+      inQuery('hold_reason', TEXT, 'Such as fraud-check, of those that are held'),
       inQuery('provider', { type: 'string', enum: ProviderName.options }),
       inQuery('phone', TEXT, 'As in POST /send; write + as %2B'),
       ...['message_type', 'template_code', 'customer_id'].map((name) => inQuery(name, TEXT)),

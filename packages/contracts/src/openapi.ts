@@ -48,6 +48,7 @@ import {
   listProvidersOperation,
   setCustomerOperation,
 } from './openapi-providers.ts'
+import { releasePaths } from './openapi-release.ts'
 import { retryPaths } from './openapi-retry.ts'
 import { simulateRouteOperation } from './openapi-routes.ts'
 import { subjectPaths } from './openapi-subjects.ts'
@@ -61,6 +62,7 @@ import {
   ProviderResponse,
   ProvidersResponse,
 } from './providers.ts'
+import { ReleaseHeldRequest, ReleaseHeldResponse } from './release.ts'
 import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
 import { RouteAnswerResponse, RouteQuestionRequest } from './route-question.ts'
 import { SendRequest } from './send-request.ts'
@@ -86,6 +88,8 @@ export function openApiDocument(): Record<string, unknown> {
         BulkResult: schemaOf(BulkResponse, 'output'),
         Message: schemaOf(MessageResponse, 'output'),
         Resolve: schemaOf(ResolveRequest, 'input'),
+        ReleaseHeld: schemaOf(ReleaseHeldRequest, 'input'),
+        ReleaseHeldResult: schemaOf(ReleaseHeldResponse, 'output'),
         RetryFailed: schemaOf(RetryFailedRequest, 'input'),
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         ...figureSchemas(),
@@ -143,6 +147,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/bulk': { post: bulkOperation() },
       '/sms/messages/{id}': { get: findOperation() },
       '/sms/messages/{id}/cancel': { post: cancelOperation() },
+      ...releasePaths(),
       ...retryPaths(),
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },

@@ -16,6 +16,7 @@ export interface MessageFilter {
   /** When they were accepted. Either end may be open. */
   span?: Partial<TimeSpan>
   status?: MessageStatus | undefined
+  holdReason?: string | undefined
   provider?: ProviderName | undefined
   phone?: Phone | undefined
   messageType?: string | undefined
@@ -37,10 +38,11 @@ export async function listMessages(
   { limit, before }: { limit: number; before?: MessageId | undefined },
 ): Promise<Message[]> {
   const { clientId, span, status, phone, messageType, templateCode, customerId } = filter
-  const { provider, campaignId, batchId, inDoubt } = filter
+  const { holdReason, provider, campaignId, batchId, inDoubt } = filter
   const columns = {
     client_id: clientId,
     status,
+    hold_reason: holdReason,
     provider,
     recipient_hash: phone && vault.hash(phone),
     message_type: messageType,

@@ -31,6 +31,7 @@ export const PROBLEMS = {
   'duplicate-message': { status: 409, title: 'The same text went to the same number just now' },
   'message-not-cancellable': { status: 409, title: 'The message can no longer be cancelled' },
   'message-not-retriable': { status: 409, title: 'The message cannot be sent again' },
+  'message-not-releasable': { status: 409, title: 'The message is not held for a check' },
   'message-not-resolvable': { status: 409, title: 'The message is not in doubt' },
   'api-key-not-active': { status: 409, title: 'The API key is no longer valid' },
   'campaign-state': { status: 409, title: 'The campaign cannot do this as it is' },

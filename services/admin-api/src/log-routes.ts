@@ -82,6 +82,7 @@ function toFilter(
     clientId: scopes.includes('admin') ? undefined : clientId,
     span: toSpan(filters, timeZone),
     status: filters.status,
+    holdReason: filters.hold_reason,
     provider: filters.provider,
     phone: filters.phone,
     messageType: filters.message_type,

@@ -1,6 +1,11 @@
 import { join } from 'node:path'
 import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
-import { frequencyVariables, toFrequencyCaps } from '@sms-gateway/config/guards'
+import {
+  fraudVariables,
+  frequencyVariables,
+  toFraudLimits,
+  toFrequencyCaps,
+} from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -36,6 +41,7 @@ const VARIABLES = {
   ...limitVariables,
   ...suppressionVariables,
   ...frequencyVariables,
+  ...fraudVariables,
   ...twoWayVariables,
   ...receiptVariables,
   ...retentionVariables,
@@ -62,6 +68,7 @@ export function readConfig(env: Environment) {
     quiet: toQuietPolicy(values),
     suppression: toSuppressionPolicy(values),
     frequencyCaps: toFrequencyCaps(values),
+    fraudLimits: toFraudLimits(values),
     twoWay: toTwoWayConfig(values),
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,

@@ -10,6 +10,7 @@ import { readAllowedRecipients } from '@sms-gateway/dispatcher/gates'
 import { countAttempts } from '@sms-gateway/dispatcher/metrics'
 import { openLeases } from '@sms-gateway/dispatcher/open-leases'
 import { startDispatcher } from '@sms-gateway/dispatcher/service'
+import { createFraudAlarm } from '@sms-gateway/ingest-api/fraud-alarm'
 import { createIngest } from '@sms-gateway/ingest-api/service'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
 import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
@@ -142,6 +143,10 @@ function createRouters(
     rules,
     limits,
     sendingEnabled,
+    fraud: {
+      limits: config.fraudLimits,
+      onSign: createFraudAlarm(foundation.registry, foundation.logger),
+    },
   })
   closers.add(() => ingest.close())
   const admin = createAdmin({

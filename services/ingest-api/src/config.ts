@@ -1,3 +1,4 @@
+import { fraudVariables, toFraudLimits } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
@@ -20,6 +21,7 @@ const VARIABLES = {
   ...routingVariables,
   ...quietVariables,
   ...suppressionVariables,
+  ...fraudVariables,
   ...limitVariables,
 }
 
@@ -34,6 +36,7 @@ export function readConfig(env: Environment) {
     quiet: toQuietPolicy(values),
     limits: toLimitConfig(values),
     suppression: toSuppressionPolicy(values),
+    fraudLimits: toFraudLimits(values),
     primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
   }

@@ -12,6 +12,7 @@ import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { ensureBootstrapKey } from './bootstrap-key.ts'
 import { readConfig } from './config.ts'
+import { createFraudAlarm } from './fraud-alarm.ts'
 import { createIngest } from './service.ts'
 
 const config = await loadOrExit(readConfig, process.env)
@@ -33,6 +34,7 @@ if (generated) process.stdout.write(`the first API key, shown once: ${generated}
 
 const vault = createVault(config.vault)
 const access = openAccess({ db, vault, queue: config.queue })
+const registry = createRegistry({ ofProcess: true })
 const ingest = createIngest({
   access,
   db,
@@ -46,11 +48,12 @@ const ingest = createIngest({
   },
   limits: config.limits,
   sendingEnabled: config.sending.enabled,
+  fraud: { limits: config.fraudLimits, onSign: createFraudAlarm(registry, logger) },
 })
 const app = createServiceApp({
   ...config.http,
   logger,
-  registry: createRegistry({ ofProcess: true }),
+  registry,
   checks: { database: () => pingDatabase(db) },
   routers: [ingest.router],
   isOutage,

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { createFraudCheck } from '@sms-gateway/acceptance/fraud-check'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import { createPermissionSource } from '@sms-gateway/acceptance/permission-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
@@ -9,9 +10,12 @@ import type { Access } from '@sms-gateway/access/open-access'
 import type { LimitConfig } from '@sms-gateway/config/limits'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
+import type { FraudLimits, FraudSign } from '@sms-gateway/domain/fraud-check'
+import type { NewMessage } from '@sms-gateway/domain/message'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
 import { type CampaignRouteDeps, campaignRoutes } from './campaign-routes.ts'
+import { releaseRoutes } from './release-routes.ts'
 import { replyRoutes } from './reply-routes.ts'
 import { type RetryRouteDeps, retryRoutes } from './retry-routes.ts'
 import { type IngestDeps, ingestRoutes } from './routes.ts'
@@ -25,6 +29,11 @@ export interface IngestOptions {
   /** What the dispatchers keep to: for estimates. */
   limits: LimitConfig
   sendingEnabled: boolean
+  /** `SMS_FRAUD_LIMITS`, and who hears of what passes them. */
+  fraud?: {
+    limits: FraudLimits | undefined
+    onSign: (sign: FraudSign, message: NewMessage) => void
+  }
 }
 
 export interface Ingest {
@@ -52,6 +61,9 @@ export function createIngest(options: IngestOptions): Ingest {
     pricesInForce: createPriceSource(db),
     store: (accepted) => store.add(accepted),
     queues,
+    ...(options.fraud && {
+      checkFraud: createFraudCheck({ db, vault }, options.fraud.limits, options.fraud.onSign),
+    }),
     timeZone: rules.quiet.timeZone,
     ...access,
   }
@@ -59,6 +71,7 @@ export function createIngest(options: IngestOptions): Ingest {
     .use(ingestRoutes(deps))
     .use(bulkRoutes(deps))
     .use(retryRoutes(deps))
+    .use(releaseRoutes(deps))
     .use(replyRoutes(deps))
     .use(campaignRoutes(deps))
   return { router, close: () => store.close() }

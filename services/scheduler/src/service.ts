@@ -6,6 +6,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
+import { pruneOtpCounts } from '@sms-gateway/db/otp-counts'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
 import { pruneTallies } from '@sms-gateway/db/provider-minutes'
 import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
@@ -163,6 +164,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await pruneIdempotentAnswers(db, now())
   await pruneTexts(db, now())
   await pruneTurnsTaken(db, now())
+  await pruneOtpCounts(db, now())
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneTurns(db)
