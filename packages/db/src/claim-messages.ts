@@ -9,6 +9,7 @@ import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import type { PersonalContent } from './find-message.ts'
 import { openPersonal } from './find-message.ts'
+import { isRunning } from './gateway-state.ts'
 import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
@@ -82,6 +83,7 @@ export async function claimMessages(
     with free as (
       select id from message
       where id = any(${ids}::uuid[]) and status = 'queued' and (not_before is null or not_before <= ${now})
+        and ${isRunning}
       order by id for update skip locked
     )
     update message m

@@ -17,8 +17,8 @@ import { up as figures } from './migrations/0013-figures.ts'
 import { up as retries } from './migrations/0014-retries.ts'
 import { up as routing } from './migrations/0015-routing.ts'
 import { up as money } from './migrations/0016-money.ts'
-import { up as guards } from './migrations/0018-guards.ts'
 import { up as retention } from './migrations/0017-retention.ts'
+import { up as guards } from './migrations/0018-guards.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -52,6 +52,21 @@ export async function migrateToLatest(db: Db, now = new Date()): Promise<void> {
   if (error)
     throw new Error(`the database could not be migrated: ${toReason(error)}`, { cause: error })
   await ensurePartitions(db, now)
+}
+
+/** No further than a back-up was: its tables are as they were then. */
+export async function migrateThrough(db: Db, names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !MIGRATIONS[name])
+  if (unknown.length > 0) {
+    throw new Error(`the back-up is of a newer gateway: it has run ${unknown.join(', ')}`)
+  }
+  const migrations = Object.fromEntries(
+    Object.entries(MIGRATIONS).filter(([name]) => names.includes(name)),
+  )
+  const provider = { getMigrations: () => Promise.resolve(migrations) }
+  const { error } = await new Migrator({ db, provider }).migrateToLatest()
+  if (error)
+    throw new Error(`the database could not be migrated: ${toReason(error)}`, { cause: error })
 }
 
 /** Names of migrations that this build knows and the database has not run. */

@@ -14,6 +14,7 @@ import type {
   CampaignUploadTable,
 } from './schema/campaigns.ts'
 import type { ExperimentTable } from './schema/experiments.ts'
+import type { GatewayStateTable } from './schema/gateway-state.ts'
 import type {
   FrequencyTurnTable,
   OtpMinuteTable,
@@ -98,6 +99,7 @@ export interface Schema {
   campaign_upload: CampaignUploadTable
   campaign_run: CampaignRunTable
   erasure: ErasureTable
+  gateway_state: GatewayStateTable
   price: PriceTable
   money_entry: MoneyEntryTable
   budget: BudgetTable

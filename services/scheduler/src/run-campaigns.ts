@@ -10,6 +10,7 @@ import {
 import { type PrepareRecipients, stepCampaign } from '@sms-gateway/db/campaign-steps'
 import { dropOldUploads } from '@sms-gateway/db/campaign-uploads'
 import type { Db } from '@sms-gateway/db/connect'
+import { findGatewayState } from '@sms-gateway/db/gateway-state'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -36,6 +37,7 @@ const RUN_LIMIT_MS = 5_000
 /** Starts what has come due, and hands over the next people of every campaign that runs, each in its turn. */
 export async function runCampaigns(deps: CampaignDeps, signal: AbortSignal): Promise<void> {
   const { db, vault, now } = deps
+  if ((await findGatewayState(db)).state === 'paused') return
   while (!signal.aborted && (await startDueCampaign(db, vault, now())));
   const prepare = createPrepareRecipients(deps)
   const until = performance.now() + RUN_LIMIT_MS
