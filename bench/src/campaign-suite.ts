@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { moveCampaign } from '@sms-gateway/db/campaign-actions'
 import { stepCampaign } from '@sms-gateway/db/campaign-steps'
 import { connectDatabase } from '@sms-gateway/db/connect'
+import { NO_BUDGETS } from '@sms-gateway/db/reserve-budgets'
 import { createVault } from '@sms-gateway/db/vault'
 import { CampaignId } from '@sms-gateway/domain/ids'
 import { createPrepareRecipients } from '@sms-gateway/scheduler/prepare-recipients'
@@ -122,7 +123,13 @@ async function fanOut(bench: Bench, rows: number): Promise<Measurement> {
     const self = { name: 'scheduler', pid: process.pid, stop: () => Promise.resolve() }
     const probe = await startProbe(stores, database.client, [self])
     const startedAt = performance.now()
-    const options = { id, size: STEP_SIZE, backlog: NO_BACKLOG, windowSeconds: 0 }
+    const options = {
+      id,
+      size: STEP_SIZE,
+      backlog: NO_BACKLOG,
+      windowSeconds: 0,
+      inForce: NO_BUDGETS,
+    }
     for (let handed = 0; handed < rows;) {
       const result = await stepCampaign(db, vault, { ...options, now: now() }, prepare)
       if (result.kind !== 'handed') throw new Error(`a step was ${result.kind} at ${handed}`)
@@ -140,6 +147,7 @@ const RULES = {
   allowedCountries: ['TW'],
   registeredUrls: [],
   smartEncoding: false,
+  budgets: [],
   quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
   suppression: { marketingTypes: [], requireConsent: false },
   primaryProvider: 'twilio' as const,

@@ -56,6 +56,7 @@ const rules = {
   registeredUrls: [],
   smartEncoding: false,
   duplicateWindowSeconds: 0,
+  budgets: [],
   quiet,
   suppression,
   primaryProvider: order[0] ?? 'twilio',

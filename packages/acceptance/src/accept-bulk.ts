@@ -1,7 +1,7 @@
 import type { BulkRequest, BulkResponse } from '@sms-gateway/contracts/bulk-request'
 import type { Db } from '@sms-gateway/db/connect'
-import { insertBatch } from '@sms-gateway/db/insert-batch'
-import type { Repeats } from '@sms-gateway/db/recent-texts'
+import { insertBatch, type LeftOut } from '@sms-gateway/db/insert-batch'
+import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createBatchId } from '@sms-gateway/domain/ids'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -9,12 +9,14 @@ import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { ringFor } from './message-store.ts'
 import { prepareBulk, type PreparedBulk } from './prepare-bulk.ts'
 import type { RequestContext } from './prepare-request.ts'
+import { BUDGET_EXHAUSTED } from './refusal.ts'
 
 export interface BulkDeps extends RequestContext {
   db: Db
   vault: Vault
   now: () => Date
   queues: LaneQueues
+  budgetsInForce: () => Promise<BudgetsInForce>
 }
 
 export interface BulkCommand {
@@ -41,39 +43,50 @@ export async function acceptBulk(deps: BulkDeps, command: BulkCommand): Promise<
   const { messages } = prepared
   const { duplicateWindowSeconds: windowSeconds } = deps.rules
   const kept = key !== undefined && {
-    answerOf: (repeats: Repeats) => ({
+    answerOf: (leftOut: LeftOut) => ({
       clientId,
       path,
       key,
       fingerprint: fingerprintOf(deps.vault, command.body),
       status: ACCEPTED_STATUS,
-      response: toResponse(batchId, prepared, repeats),
+      response: toResponse(batchId, prepared, leftOut),
     }),
   }
-  const batch = { batchId, messages, now, windowSeconds, ...kept }
+  const batch = {
+    batchId,
+    messages,
+    now,
+    windowSeconds,
+    inForce: await deps.budgetsInForce(),
+    ...kept,
+  }
   const stored = await insertBatch(deps.db, deps.vault, batch)
   if (!stored) return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
   await ringFor(
     deps.queues,
-    messages.filter(({ id }) => !stored.repeats.has(id)),
+    messages.filter(({ id }) => !stored.repeats.has(id) && !stored.unaffordable.has(id)),
   )
-  return { kind: 'accepted', response: toResponse(batchId, prepared, stored.repeats) }
+  return { kind: 'accepted', response: toResponse(batchId, prepared, stored) }
 }
+
+const EXHAUSTED = { code: BUDGET_EXHAUSTED.code, detail: BUDGET_EXHAUSTED.detail }
 
 function toResponse(
   batchId: string,
   { messages, indexes, rejected }: PreparedBulk,
-  repeats: Repeats,
+  { repeats, unaffordable }: LeftOut,
 ): string {
-  const repeated = messages.flatMap(({ id }, position) => {
+  const leftOut = messages.flatMap(({ id }, position) => {
     const [first, index] = [repeats.get(id), indexes[position]]
-    if (first === undefined || index === undefined) return []
+    if (index === undefined) return []
+    if (unaffordable.has(id)) return [{ index, ...EXHAUSTED }]
+    if (first === undefined) return []
     return [{ index, code: 'duplicate-message', detail: `The same text went there as ${first}.` }]
   })
   const answer: BulkResponse = {
     batch_id: batchId,
-    accepted: messages.length - repeated.length,
-    rejected: [...rejected, ...repeated].sort((a, b) => a.index - b.index),
+    accepted: messages.length - leftOut.length,
+    rejected: [...rejected, ...leftOut].sort((a, b) => a.index - b.index),
   }
   return JSON.stringify(answer)
 }

@@ -8,7 +8,7 @@ import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Message, MessageEvent, NewMessage } from '@sms-gateway/domain/message'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { prepareRequest, type RequestContext } from './prepare-request.ts'
-import type { Refused } from './refusal.ts'
+import { BUDGET_EXHAUSTED, type Refused } from './refusal.ts'
 
 export interface AcceptDeps extends RequestContext {
   db: Db
@@ -58,6 +58,8 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
       return { kind: 'accepted', response }
     case 'key-used':
       return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+    case 'unaffordable':
+      return (await findRepeated(deps, command, now)) ?? BUDGET_EXHAUSTED
     case 'repeats': {
       // The first may be this very request, under the same key.
       const { first } = stored

@@ -1,8 +1,9 @@
 import type { Db } from '@sms-gateway/db/connect'
+import { insertAffordable } from '@sms-gateway/db/insert-affordable'
 import type { AcceptedMessage } from '@sms-gateway/db/insert-messages'
-import { insertMessages } from '@sms-gateway/db/insert-messages'
 import { insertUnrepeated, type Stored } from '@sms-gateway/db/insert-unrepeated'
 import { isOutage } from '@sms-gateway/db/readiness'
+import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
 import { LANES } from '@sms-gateway/domain/lane'
 import type { NewMessage } from '@sms-gateway/domain/message'
@@ -21,17 +22,20 @@ export function createMessageStore({
   vault,
   queues,
   duplicateWindowSeconds: windowSeconds,
+  budgetsInForce,
 }: {
   db: Db
   vault: Vault
   queues: LaneQueues
   /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
   duplicateWindowSeconds: number
+  budgetsInForce: () => Promise<BudgetsInForce>
 }): Batcher<AcceptedMessage, Stored> {
   const insert = async (accepted: readonly AcceptedMessage[]): Promise<Stored[]> => {
-    if (windowSeconds > 0) return insertUnrepeated(db, vault, accepted, windowSeconds)
-    const stored = await insertMessages(db, vault, accepted)
-    return stored.map((each) => ({ kind: each ? 'stored' : 'key-used' }))
+    const inForce = await budgetsInForce()
+    if (windowSeconds > 0) return insertUnrepeated(db, vault, accepted, { windowSeconds, inForce })
+    const stored = await insertAffordable(db, vault, accepted, { inForce })
+    return stored.map((kind) => ({ kind }))
   }
   return createBatcher<AcceptedMessage, Stored>({
     maxSize: BATCH_SIZE,

@@ -1,4 +1,5 @@
 import type { SendRequest } from '@sms-gateway/contracts/send-request'
+import type { Budget } from '@sms-gateway/domain/budget'
 import { findHoldOut } from '@sms-gateway/domain/experiment'
 import { defaultExpiry } from '@sms-gateway/domain/expiry'
 import { createMessageId } from '@sms-gateway/domain/ids'
@@ -26,6 +27,8 @@ export interface PreparationRules extends TextRules {
   suppression: SuppressionPolicy
   /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
   duplicateWindowSeconds: number
+  /** Of each client, from the environment: one of its own goes before. */
+  budgets: readonly Budget[]
   /** `SMS_OPT_OUT_URL` */
   optOutUrl?: string | undefined
   /** Whose price a message is estimated at. */

@@ -1,11 +1,20 @@
-import { json, problems, schemaOf } from './openapi-parts.ts'
+import { BudgetResponse, BudgetsResponse, SetBudgetRequest } from './budgets.ts'
+import { json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
 import { PriceResponse, PricesResponse, SetPriceRequest } from './prices.ts'
 
+const PAGE = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+  { name: 'cursor', in: 'query', schema: { type: 'string' } },
+]
 const MAY = { 401: 'No valid API key', 403: 'The key lacks the scope `operate`' }
 
-/** The paths of prices. */
+/** The paths of prices and budgets. */
 export function moneyPaths() {
-  return { '/sms/prices': { get: listPricesOperation(), put: setPriceOperation() } }
+  return {
+    '/sms/prices': { get: listPricesOperation(), put: setPriceOperation() },
+    '/sms/budgets': { get: listBudgetsOperation(), put: setBudgetOperation() },
+    '/sms/budgets/{id}': { delete: deleteBudgetOperation() },
+  }
 }
 
 /** The schemas that they name. */
@@ -14,6 +23,9 @@ export function moneySchemas() {
     SetPrice: schemaOf(SetPriceRequest, 'input'),
     Price: schemaOf(PriceResponse, 'output'),
     Prices: schemaOf(PricesResponse, 'output'),
+    SetBudget: schemaOf(SetBudgetRequest, 'input'),
+    Budget: schemaOf(BudgetResponse, 'output'),
+    Budgets: schemaOf(BudgetsResponse, 'output'),
   }
 }
 
@@ -21,10 +33,7 @@ function listPricesOperation() {
   return {
     operationId: 'listPrices',
     summary: 'What a segment costs, by provider, country and time',
-    parameters: [
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: PAGE,
     responses: {
       200: { description: 'The price book', content: json('Prices') },
       ...problems(MAY),
@@ -45,6 +54,42 @@ function setPriceOperation() {
         403: 'The key lacks the scope `admin`',
         422: 'The moment has passed',
       }),
+    },
+  }
+}
+
+function listBudgetsOperation() {
+  return {
+    operationId: 'listBudgets',
+    summary: "The client's budgets and where they stand; all of them with `admin`",
+    parameters: PAGE,
+    responses: {
+      200: { description: 'The budgets', content: json('Budgets') },
+      ...problems({ 400: 'Not a cursor', ...MAY }),
+    },
+  }
+}
+
+function setBudgetOperation() {
+  return {
+    operationId: 'setBudget',
+    summary: 'What may be sent or spent in a day or month; in force within a second',
+    requestBody: { required: true, content: json('SetBudget') },
+    responses: {
+      200: { description: 'The budget', content: json('Budget') },
+      ...problems({ 400: 'Not the schema', ...MAY }),
+    },
+  }
+}
+
+function deleteBudgetOperation() {
+  return {
+    operationId: 'deleteBudget',
+    summary: 'From now on it holds nothing back',
+    parameters: [pathParameter('id')],
+    responses: {
+      204: { description: 'Done' },
+      ...problems({ ...MAY, 404: 'No such budget of yours' }),
     },
   }
 }

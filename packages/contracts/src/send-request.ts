@@ -4,7 +4,7 @@ import { TemplateCode, TemplateData } from './templates.ts'
 
 const MAX_TEXT_LENGTH = 5_000
 
-const MessageType = z
+export const MessageType = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use a lower-case word such as order_confirmation')
 

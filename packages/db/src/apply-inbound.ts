@@ -8,9 +8,10 @@ import type { Db, DbTransaction } from './connect.ts'
 import { openInbound } from './inbound.ts'
 import type { Conversation, InboundFacts, InboundRow } from './inbound-facts.ts'
 import { findConversation, gatherFacts } from './inbound-facts.ts'
-import { insertMessages } from './insert-messages.ts'
+import { insertAffordable } from './insert-affordable.ts'
 import { addOptOut, removeOptOut } from './opt-outs.ts'
 import { recordCallbackEvent } from './record-callback-event.ts'
+import type { BudgetsInForce } from './reserve-budgets.ts'
 import { retryDeadlock } from './retry-deadlock.ts'
 import type { Vault } from './vault.ts'
 
@@ -36,7 +37,7 @@ export async function applyInbound(
   db: Db,
   vault: Vault,
   id: string,
-  { answer, now }: { answer: AnswerInbound; now: Date },
+  { answer, inForce, now }: { answer: AnswerInbound; inForce: BudgetsInForce; now: Date },
 ): Promise<boolean> {
   return retryDeadlock(() =>
     db.transaction().execute(async (trx) => {
@@ -51,9 +52,11 @@ export async function applyInbound(
       const conversation = await findConversation(trx, row)
       const facts = await gatherFacts(trx, vault, { ...said, conversation })
       const answered = answer({ ...facts, hasChangedList })
-      if (answered) await insertMessages(trx, vault, [{ ...answered, inReplyTo: id }])
+      const accepted = answered ? [{ ...answered, inReplyTo: id }] : []
+      // Where a budget has no room for it, nobody is answered.
+      const [stored] = await insertAffordable(trx, vault, accepted, { inForce })
       await tell(trx, row, conversation)
-      const answerId = answered?.message.id ?? null
+      const answerId = stored === 'stored' ? (answered?.message.id ?? null) : null
       return markApplied(trx, id, { now, keyword, conversation, answerId })
     }),
   )

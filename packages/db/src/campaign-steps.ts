@@ -4,13 +4,14 @@ import type { Campaign, CampaignRecipient } from '@sms-gateway/domain/campaign'
 import { sizeOfCanary } from '@sms-gateway/domain/campaign-judgement'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
-import { lockCampaign } from './campaign-actions.ts'
+import { lockCampaign, stopCampaign } from './campaign-actions.ts'
 import { countUnsent } from './campaign-counts.ts'
 import { toSealContext } from './campaign-loading.ts'
 import { endRun } from './campaign-runs.ts'
 import type { Db, DbTransaction } from './connect.ts'
-import { insertMessages } from './insert-messages.ts'
-import { takeTexts } from './recent-texts.ts'
+import { insertAffordable } from './insert-affordable.ts'
+import { giveTextsBack, takeTexts } from './recent-texts.ts'
+import type { BudgetsInForce } from './reserve-budgets.ts'
 import { openSubject, type Subject } from './subject.ts'
 import type { EnsuredSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
@@ -32,6 +33,7 @@ export interface StepOptions {
   backlog: number
   /** `SMS_DUPLICATE_WINDOW_SECONDS`; 0 is off. */
   windowSeconds: number
+  inForce: BudgetsInForce
 }
 
 export type StepResult =
@@ -62,7 +64,7 @@ export type PrepareRecipients = (
 export async function stepCampaign(
   db: Db,
   vault: Vault,
-  { id, now, size, backlog, windowSeconds }: StepOptions,
+  { id, now, size, backlog, windowSeconds, inForce }: StepOptions,
   prepare: PrepareRecipients,
 ): Promise<StepResult> {
   return db.transaction().execute(async (trx) => {
@@ -84,14 +86,24 @@ export async function stepCampaign(
     const messages = outcomes.flatMap((outcome) =>
       outcome.kind === 'hand' ? [outcome.message] : [],
     )
-    await insertMessages(
-      trx,
-      vault,
-      messages.map((message) => ({ message })),
-      keysOf(taken),
+    const accepted = messages.map((message) => ({ message }))
+    const budget = { inForce, known: keysOf(taken) }
+    const results = await insertAffordable(trx, vault, accepted, budget)
+    const left = new Set(messages.filter((_, index) => results[index] === 'unaffordable'))
+    const settled = outcomes.map((outcome) =>
+      outcome.kind === 'hand' && left.has(outcome.message)
+        ? { kind: 'wait' as const, until: now }
+        : outcome,
     )
-    await settleRows(trx, campaign, { rows, outcomes, now })
-    return { kind: 'handed', messages, taken: rows.length }
+    if (windowSeconds > 0)
+      await giveTextsBack(
+        trx,
+        [...left].map(({ id: each }) => each),
+      )
+    await settleRows(trx, campaign, { rows, outcomes: settled, now })
+    if (left.size > 0) await stopCampaign(trx, campaign, BUDGET_PAUSE, now)
+    const handed = messages.filter((message) => !left.has(message))
+    return { kind: 'handed', messages: handed, taken: rows.length }
   })
 }
 
@@ -111,6 +123,15 @@ async function leaveOutRepeats(
 }
 
 const REPEATED = { kind: 'suppress', reason: 'duplicate-message' } as const
+
+/** Nobody is left out: who has no room waits for whoever resumes it. */
+const BUDGET_PAUSE = {
+  status: 'paused',
+  reason: {
+    code: 'budget-exhausted',
+    detail: 'A budget of the day or month has no room for the next: GET /budgets says which.',
+  },
+} as const
 
 /** The keys of the people of this step: they are known already. */
 function keysOf(taken: readonly Taken[]): EnsuredSubjects {

@@ -23,6 +23,8 @@ export interface AcceptedMessage {
   exemptFromOptOut?: true
   /** The inbound text that it answers. */
   inReplyTo?: string
+  /** The rows of the counters that it is counted on: see `insertAffordable`. */
+  budgetCounters?: readonly number[]
 }
 
 /** After this a key may be used again. */
@@ -71,11 +73,11 @@ export async function insertMessages(
       insert into message (id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant,
         experiment_id, held_out, campaign_id, batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings,
-        error_code, error_detail, exempt_from_opt_out, in_reply_to, created_at, updated_at)
+        error_code, error_detail, exempt_from_opt_out, in_reply_to, budget_counters, created_at, updated_at)
       select id, client_id, status, lane, channel, message_type, customer_id, country, recipient_hash,
         recipient_cipher, content_cipher, encoding, segments, cost_milli, template_code, template_version, variant,
         experiment_id, held_out, campaign_id, batch_id, retry_of, schedule_at, not_before, hold_reason, expires_at, ring_at, warnings,
-        error_code, error_detail, exempt_from_opt_out, in_reply_to, created_at, updated_at
+        error_code, error_detail, exempt_from_opt_out, in_reply_to, budget_counters, created_at, updated_at
       from input
       where id <> all(${keyed}::uuid[]) or id in (select message_id from kept)
       returning id, status, hold_reason, retry_of, error_code, error_detail, created_at
@@ -110,7 +112,14 @@ async function address(
 }
 
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
-function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }: Addressed) {
+function toRow({
+  message,
+  exemptFromOptOut,
+  inReplyTo,
+  budgetCounters,
+  recipientHash,
+  subject,
+}: Addressed) {
   const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
   const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
@@ -146,6 +155,7 @@ function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }:
     error_detail: message.error?.detail,
     exempt_from_opt_out: exemptFromOptOut === true,
     in_reply_to: inReplyTo,
+    budget_counters: budgetCounters,
     created_at: createdAt,
     updated_at: createdAt,
   }

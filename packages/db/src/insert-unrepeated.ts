@@ -1,8 +1,10 @@
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Db, DbTransaction } from './connect.ts'
 import { listUsedKeys } from './idempotency.ts'
-import { type AcceptedMessage, insertMessages } from './insert-messages.ts'
+import { insertAffordable } from './insert-affordable.ts'
+import type { AcceptedMessage } from './insert-messages.ts'
 import { giveTextsBack, takeTexts } from './recent-texts.ts'
+import type { BudgetsInForce } from './reserve-budgets.ts'
 import { retryDeadlock } from './retry-deadlock.ts'
 import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
@@ -11,6 +13,8 @@ export type Stored =
   | { kind: 'stored' }
   /** Its client has used the key before: see `findIdempotentAnswer`. */
   | { kind: 'key-used' }
+  /** A hard budget has no room for it. */
+  | { kind: 'unaffordable' }
   /** The same text went to the same number within the window. */
   | { kind: 'repeats'; first: MessageId }
 
@@ -19,13 +23,15 @@ export async function insertUnrepeated(
   db: Db,
   vault: Vault,
   accepted: readonly AcceptedMessage[],
-  windowSeconds: number,
+  { windowSeconds, inForce }: { windowSeconds: number; inForce: BudgetsInForce },
 ): Promise<Stored[]> {
   // Their keys first: in the transaction they would hold up everybody who sends to the same new people.
   const hashes = accepted.map(({ message }) => vault.hash(message.phone))
   const subjects = await ensureSubjects(db, vault, hashes)
   return retryDeadlock(() =>
-    db.transaction().execute((trx) => store(trx, vault, accepted, { windowSeconds, subjects })),
+    db
+      .transaction()
+      .execute((trx) => store(trx, vault, accepted, { windowSeconds, inForce, subjects })),
   )
 }
 
@@ -33,7 +39,11 @@ async function store(
   trx: DbTransaction,
   vault: Vault,
   accepted: readonly AcceptedMessage[],
-  { windowSeconds, subjects }: { windowSeconds: number; subjects: EnsuredSubjects },
+  {
+    windowSeconds,
+    inForce,
+    subjects,
+  }: { windowSeconds: number; inForce: BudgetsInForce; subjects: EnsuredSubjects },
 ): Promise<Stored[]> {
   // A repeat of a request gets the first one's answer: it is no second text, and takes none.
   const used = await listUsedKeys(trx, vault, accepted)
@@ -41,13 +51,17 @@ async function store(
   const messages = takers.map(({ message }) => message)
   const repeats = await takeTexts(trx, vault, messages, windowSeconds)
   const others = accepted.filter(({ message }) => !repeats.has(message.id))
-  const stored = await insertMessages(trx, vault, others, subjects)
-  const kept = new Set(others.flatMap(({ message }, index) => (stored[index] ? [message.id] : [])))
-  const lost = messages.filter(({ id }) => !kept.has(id) && !repeats.has(id)).map(({ id }) => id)
+  const stored = await insertAffordable(trx, vault, others, { inForce, known: subjects })
+  const outcomes = new Map(
+    others.map(({ message }, index) => [message.id, stored[index] ?? 'key-used'] as const),
+  )
+  const lost = messages
+    .filter(({ id }) => outcomes.get(id) !== 'stored' && !repeats.has(id))
+    .map(({ id }) => id)
   await giveTextsBack(trx, lost)
   return accepted.map(({ message: { id } }) => {
     const first = repeats.get(id)
     if (first !== undefined) return { kind: 'repeats', first }
-    return { kind: kept.has(id) ? 'stored' : 'key-used' }
+    return { kind: outcomes.get(id) ?? 'key-used' }
   })
 }

@@ -3,7 +3,8 @@ import { firstIdAt, MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
-import { insertMessages } from './insert-messages.ts'
+import { insertAffordable } from './insert-affordable.ts'
+import type { BudgetsInForce } from './reserve-budgets.ts'
 import { BLANK } from './subject.ts'
 import type { Vault } from './vault.ts'
 
@@ -15,14 +16,20 @@ export interface Retry {
   possibleDuplicate: boolean
 }
 
-/** Stores those whose originals have no retry yet, in one transaction; returns them. */
+export interface InsertedRetries {
+  made: Retry[]
+  /** Those that no budget has room for: they may be asked for again. */
+  unaffordable: number
+}
+
+/** Stores those whose originals have no retry yet, in one transaction. */
 export async function insertRetries(
   db: Db,
   vault: Vault,
   retries: readonly Retry[],
-  now: Date,
-): Promise<Retry[]> {
-  if (retries.length === 0) return []
+  { now, inForce }: { now: Date; inForce: BudgetsInForce },
+): Promise<InsertedRetries> {
+  if (retries.length === 0) return { made: [], unaffordable: 0 }
   return db.transaction().execute(async (trx) => {
     const rows = retries
       .map(({ of, message }) => ({ message_id: of, retry_id: message.id, created_at: now }))
@@ -36,12 +43,14 @@ export async function insertRetries(
       .execute()
     const firsts = new Set(first.map(({ retry_id: id }) => id))
     const mine = retries.filter(({ message }) => firsts.has(message.id))
-    await insertMessages(
+    const accepted = mine.map(({ message }) => ({ message }))
+    const results = await insertAffordable(trx, vault, accepted, { inForce })
+    const made = mine.filter((_, index) => results[index] === 'stored')
+    await forget(
       trx,
-      vault,
-      mine.map(({ message }) => ({ message })),
+      mine.filter((each) => !made.includes(each)),
     )
-    const doubtful = mine
+    const doubtful = made
       .filter((retry) => retry.possibleDuplicate)
       .map(({ message }) => message.id)
     if (doubtful.length > 0) {
@@ -49,8 +58,15 @@ export async function insertRetries(
         trx,
       )
     }
-    return mine
+    return { made, unaffordable: mine.length - made.length }
   })
+}
+
+/** As if they had never been asked for. */
+async function forget(trx: Db, retries: readonly Retry[]): Promise<void> {
+  if (retries.length === 0) return
+  const ids = retries.map(({ message }) => message.id)
+  await trx.deleteFrom('message_retry').where('retry_id', 'in', ids).execute()
 }
 
 export async function findRetry(db: Db, of: MessageId): Promise<MessageId | undefined> {

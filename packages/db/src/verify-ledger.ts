@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, DbTransaction } from './connect.ts'
+import { listPartitions } from './partitions.ts'
 
 export interface LedgerDifference {
   /** A message's id, or a counter's. */
@@ -119,6 +120,8 @@ async function compareCharges(
 async function compareCounters(
   trx: DbTransaction,
 ): Promise<{ count: number; differences: LedgerDifference[] }> {
+  const { money_entry: months } = await listPartitions(trx)
+  const oldest = new Date(Math.min(Date.now(), ...months.map(({ from }) => from.getTime())))
   const { rows } = await sql<{ id: number; used: number; sum: number; total: number }>`
     with entered as (
       select counter as id, sum(messages) as messages, sum(reserved + spent) as milli
@@ -127,8 +130,7 @@ async function compareCounters(
     known as (
       select c.id, c.used, c.base + coalesce(case c.unit when 'money' then e.milli else e.messages end, 0) as sum
       from budget_counter c left join entered e on e.id = c.id
-      where c.period_start >= (select date_trunc('month', min(at))::date from (
-        select at from money_entry order by message_id limit 1) oldest)
+      where c.period_start > ${oldest.toISOString().slice(0, 10)}::date
     )
     select id, used, sum::bigint as sum, (select count(*) from known) as total from known
     where used <> sum order by id limit ${SHOWN}`.execute(trx)

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   'invalid-upload': { status: 400, title: 'The upload cannot be read' },
   'invalid-request': { status: 400, title: 'The request is not valid' },
   unauthorized: { status: 401, title: 'No valid API key' },
+  'budget-exhausted': { status: 402, title: 'A budget has no room for it' },
   forbidden: { status: 403, title: 'The API key lacks a scope' },
   'address-not-allowed': { status: 403, title: 'Not from this address' },
   'signature-invalid': { status: 403, title: 'The signature is not valid' },
@@ -21,6 +22,7 @@ export const PROBLEMS = {
   'no-such-template': { status: 404, title: 'No such template, version or variant' },
   'experiment-not-found': { status: 404, title: 'The template was never tested' },
   'callback-not-found': { status: 404, title: 'No such callback' },
+  'budget-not-found': { status: 404, title: 'No such budget' },
   'opt-out-not-found': { status: 404, title: 'The number is not opted out' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'idempotency-key-reused': {

@@ -7,6 +7,7 @@ import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { apiClientRoutes } from './api-client-routes.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { budgetRoutes } from './budget-routes.ts'
 import { callbackEventRoutes } from './callback-event-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
@@ -69,4 +70,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(statRoutes(deps))
     .use(subjectRoutes(deps))
     .use(priceRoutes(deps))
+    .use(budgetRoutes(deps))
 }

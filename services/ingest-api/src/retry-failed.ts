@@ -3,6 +3,7 @@ import { prepareRetry, type RetryTime } from '@sms-gateway/acceptance/prepare-re
 import type { RetryFailedResponse } from '@sms-gateway/contracts/retry'
 import type { Db } from '@sms-gateway/db/connect'
 import { findMessage } from '@sms-gateway/db/find-message'
+import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import {
   countFailed,
   type FailedFilter,
@@ -20,6 +21,7 @@ export interface RetryDeps {
   vault: Vault
   queues: LaneQueues
   now: () => Date
+  budgetsInForce: () => Promise<BudgetsInForce>
 }
 
 /** Messages a call: what one request makes in a few seconds. */
@@ -35,7 +37,7 @@ export interface RetryPace {
 
 /** Sends failed messages again, each once however often this is called. */
 export async function retryFailed(
-  { db, vault, queues, now: clock }: RetryDeps,
+  { db, vault, queues, now: clock, budgetsInForce }: RetryDeps,
   filter: FailedFilter,
   { dryRun, perMinute }: RetryPace,
 ): Promise<RetryFailedResponse> {
@@ -51,13 +53,13 @@ export async function retryFailed(
     const retries = await Promise.all(
       chunk.map((id, index) => toRetry({ db, vault }, id, { now, notBefore: timeOf(index) })),
     )
-    const stored = await insertRetries(
+    const inserted = await insertRetries(
       db,
       vault,
       retries.flatMap((retry) => retry ?? []),
-      now,
+      { now, inForce: await budgetsInForce() },
     )
-    const messages = stored.map(({ message }) => message)
+    const messages = inserted.made.map(({ message }) => message)
     await ringFor(queues, messages)
     made.push(...messages)
   }

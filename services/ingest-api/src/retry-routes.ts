@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { Router } from 'express'
 import { ringFor } from '@sms-gateway/acceptance/message-store'
 import { prepareRetry } from '@sms-gateway/acceptance/prepare-retry'
+import { BUDGET_EXHAUSTED } from '@sms-gateway/acceptance/refusal'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import { ResolveRequest, RetryFailedRequest } from '@sms-gateway/contracts/retry'
 import { moveUnknown, settleByHand } from '@sms-gateway/db/resolve-message'
@@ -89,9 +90,12 @@ async function replace(
     message: prepared,
     possibleDuplicate: message.status === 'unknown',
   }
-  const [made] = await insertRetries(deps.db, deps.vault, [retry], now)
-  if (made) await ringFor(deps.queues, [made.message])
-  const id = made?.message.id ?? (await findRetry(deps.db, message.id))
+  const inForce = await deps.budgetsInForce()
+  const { made, unaffordable } = await insertRetries(deps.db, deps.vault, [retry], { now, inForce })
+  if (unaffordable > 0) throw new HttpProblem(BUDGET_EXHAUSTED.code, BUDGET_EXHAUSTED.detail)
+  const [first] = made
+  if (first) await ringFor(deps.queues, [first.message])
+  const id = first?.message.id ?? (await findRetry(deps.db, message.id))
   return findOwnMessage(deps, client, id)
 }
 

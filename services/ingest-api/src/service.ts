@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { createBudgetSource } from '@sms-gateway/acceptance/budget-source'
 import { createFraudCheck } from '@sms-gateway/acceptance/fraud-check'
 import { createMessageStore } from '@sms-gateway/acceptance/message-store'
 import { createPermissionSource } from '@sms-gateway/acceptance/permission-source'
@@ -44,8 +45,9 @@ export interface Ingest {
 
 export function createIngest(options: IngestOptions): Ingest {
   const { access, db, vault, queues, rules, limits, sendingEnabled } = options
+  const budgetsInForce = createBudgetSource(db, rules)
   const store = createMessageStore({
-    ...{ db, vault, queues },
+    ...{ db, vault, queues, budgetsInForce },
     duplicateWindowSeconds: rules.duplicateWindowSeconds,
   })
   const deps: IngestDeps & BulkRouteDeps & RetryRouteDeps & CampaignRouteDeps = {
@@ -59,6 +61,7 @@ export function createIngest(options: IngestOptions): Ingest {
     templateOf: createTemplateSource(db),
     permissionsOf: createPermissionSource(db, vault),
     pricesInForce: createPriceSource(db),
+    budgetsInForce,
     store: (accepted) => store.add(accepted),
     queues,
     ...(options.fraud && {

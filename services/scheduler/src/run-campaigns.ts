@@ -11,6 +11,7 @@ import { type PrepareRecipients, stepCampaign } from '@sms-gateway/db/campaign-s
 import { dropOldUploads } from '@sms-gateway/db/campaign-uploads'
 import type { Db } from '@sms-gateway/db/connect'
 import { findGatewayState } from '@sms-gateway/db/gateway-state'
+import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -22,6 +23,7 @@ export interface CampaignDeps {
   vault: Vault
   queues: LaneQueues
   rules: PreparationRules
+  budgetsInForce: () => Promise<BudgetsInForce>
   now: () => Date
   logger: Logger
 }
@@ -62,12 +64,13 @@ async function takeTurns(
 }
 
 async function takeStep(
-  { db, vault, queues, rules, now, logger }: CampaignDeps,
+  { db, vault, queues, rules, now, logger, budgetsInForce }: CampaignDeps,
   prepare: PrepareRecipients,
   id: CampaignId,
 ): Promise<number> {
   const { duplicateWindowSeconds: windowSeconds } = rules
-  const options = { id, now: now(), size: STEP_SIZE, backlog: BACKLOG, windowSeconds }
+  const inForce = await budgetsInForce()
+  const options = { id, now: now(), size: STEP_SIZE, backlog: BACKLOG, windowSeconds, inForce }
   const result = await stepCampaign(db, vault, options, prepare)
   switch (result.kind) {
     case 'handed':

@@ -1,3 +1,4 @@
+import { createBudgetSource } from '@sms-gateway/acceptance/budget-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
@@ -126,7 +127,7 @@ interface Job {
 /** With sending switched off campaigns stand still: messages made now would only grow old. */
 function listCampaignJobs({ rules, ...deps }: Clocked): Job[] {
   if (!rules) return []
-  const withRules = { ...deps, rules }
+  const withRules = { ...deps, rules, budgetsInForce: createBudgetSource(deps.db, rules) }
   return [
     { name: 'campaigns', everyMs: CAMPAIGN_MS, run: (signal) => runCampaigns(withRules, signal) },
     { name: 'campaign results', everyMs: CAMPAIGN_MS, run: () => judgeCampaigns(withRules) },

@@ -1,6 +1,7 @@
 import { type AnswerInbound, applyInbound } from '@sms-gateway/db/apply-inbound'
 import type { Db } from '@sms-gateway/db/connect'
 import { findWaitingInbound, postponeInbound } from '@sms-gateway/db/inbound'
+import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { startRepeating } from '@sms-gateway/service-kit/repeat'
@@ -11,6 +12,7 @@ export interface ApplierDeps {
   vault: Vault
   logger: Logger
   answer: AnswerInbound
+  budgetsInForce: () => Promise<BudgetsInForce>
   now: () => Date
 }
 
@@ -59,11 +61,11 @@ async function applyBatch(deps: ApplierDeps, signal: AbortSignal): Promise<numbe
 }
 
 async function applyOne(
-  { db, vault, logger, answer, now }: ApplierDeps,
+  { db, vault, logger, answer, budgetsInForce, now }: ApplierDeps,
   id: string,
 ): Promise<void> {
   try {
-    await applyInbound(db, vault, id, { answer, now: now() })
+    await applyInbound(db, vault, id, { answer, inForce: await budgetsInForce(), now: now() })
   } catch (err) {
     if (isAway(err)) throw err
     logger.error({ err, inboundId: id }, 'inbound text not applied: tried again in a minute')

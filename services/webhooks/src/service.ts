@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Router } from 'express'
+import { createBudgetSource } from '@sms-gateway/acceptance/budget-source'
 import type { AnswerRules } from './answer-inbound.ts'
 import { createAnswerer } from './answer-inbound.ts'
 import { startApplier } from './inbound-applier.ts'
@@ -56,7 +57,12 @@ function createInbound(deps: WebhooksOptions, now: () => Date) {
   const spool = openSpool({ dir, codec: createInboundCodec(vault), logger, now })
   const ownNumbers = twilio?.from === undefined ? [] : [twilio.from]
   const answer = createAnswerer(answers, { ownNumbers, hash: vault.hash, now })
-  const applier = startApplier({ ...deps, answer, now })
+  const applier = startApplier({
+    ...deps,
+    answer,
+    now,
+    budgetsInForce: createBudgetSource(deps.db, answers),
+  })
   const intake = createInboundIntake({ ...deps, spool, onKept: () => applier.wake() })
   return {
     intake,

@@ -28,6 +28,7 @@ export const ANSWERS: AnswerRules = {
   ...{ companyName: '幸福氣', allowedCountries: ['TW'], registeredUrls: [], sendingEnabled: true },
   smartEncoding: false,
   duplicateWindowSeconds: 0,
+  budgets: [],
   quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
   ...{ primaryProvider: 'twilio', twilioAnswersKeywords: true, answersPerHour: 3 },
 }

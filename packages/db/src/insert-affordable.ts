@@ -1,0 +1,64 @@
+import type { Db, DbTransaction } from './connect.ts'
+import { type AcceptedMessage, insertMessages } from './insert-messages.ts'
+import {
+  type BudgetPlan,
+  type BudgetsInForce,
+  planBudgets,
+  prepareBudgets,
+  reserveBudgets,
+} from './reserve-budgets.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
+import type { Vault } from './vault.ts'
+
+/** `key-used`: its client has used the key before. `unaffordable`: a hard budget has no room for it. */
+export type Insertion = 'stored' | 'key-used' | 'unaffordable'
+
+/**
+ * The way in which whatever is to be sent is stored: nothing goes over a budget, however it came in. Those that have no
+ * room are left out, and the others are not held up by them. Where no budget is about them, it is one statement.
+ */
+export async function insertAffordable(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  { inForce, known }: { inForce: BudgetsInForce; known?: EnsuredSubjects },
+): Promise<Insertion[]> {
+  const plan = planBudgets(
+    accepted.map(({ message }) => message),
+    inForce,
+  )
+  if (!plan) {
+    const stored = await insertMessages(db, vault, accepted, known)
+    return stored.map((each) => (each ? 'stored' : 'key-used'))
+  }
+  await prepareBudgets(db, plan, inForce)
+  const hashes = accepted.map(({ message }) => vault.hash(message.phone))
+  const subjects = known ?? (await ensureSubjects(db, vault, hashes))
+  const run = (trx: DbTransaction) => insertWithin(trx, vault, accepted, { plan, subjects })
+  return db.isTransaction ? run(toTransaction(db)) : db.transaction().execute(run)
+}
+
+async function insertWithin(
+  trx: DbTransaction,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  { plan, subjects }: { plan: BudgetPlan; subjects: EnsuredSubjects },
+): Promise<Insertion[]> {
+  const now = accepted[0]?.message.createdAt ?? new Date()
+  const { admitted, countersOf } = await reserveBudgets(trx, plan, now)
+  const affordable = accepted.flatMap((each, index) => {
+    const budgetCounters = countersOf(index)
+    return admitted[index] ? [{ ...each, ...(budgetCounters && { budgetCounters }) }] : []
+  })
+  const stored = affordable.length > 0 ? await insertMessages(trx, vault, affordable, subjects) : []
+  const results = stored.values()
+  return admitted.map((each) => {
+    if (!each) return 'unaffordable'
+    return results.next().value === true ? 'stored' : 'key-used'
+  })
+}
+
+function toTransaction(db: Db): DbTransaction {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-assertions, @typescript-eslint/no-unsafe-class-instance-assignment -- `isTransaction` says so, and Kysely has no type guard for it
+  return db as DbTransaction
+}

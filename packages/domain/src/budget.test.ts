@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals'
+import { admitSpending, type Budget, limitsOf, listPassed, type Spending } from './budget.ts'
+
+const A = 'client-a'
+const budget: Budget = {
+  scope: 'client',
+  clientId: null,
+  key: '',
+  period: 'day',
+  unit: 'messages',
+  hard: true,
+  amount: 10,
+}
+const spending: Spending = {
+  clientId: A,
+  customerId: 'C-1',
+  messageType: 'otp',
+  milli: 700,
+  day: '2026-03-15',
+}
+
+test.each<[string, Partial<Budget>, string | null, string]>([
+  ['each client', {}, A, ''],
+  ['a client', { clientId: A }, A, ''],
+  ['each customer', { scope: 'customer', key: '*' }, A, 'C-1'],
+  ['a customer', { scope: 'customer', clientId: A, key: 'C-1' }, A, 'C-1'],
+  ['a type of all clients', { scope: 'message_type', key: 'otp' }, null, 'otp'],
+  ['a type of a client', { scope: 'message_type', clientId: A, key: 'otp' }, A, 'otp'],
+  ['all', { scope: 'all' }, null, ''],
+])('a budget of %s counts the message', (_what, change, clientId, key) => {
+  const [limits] = limitsOf([{ ...budget, ...change }], spending)
+  expect(limits).toMatchObject({ counter: { clientId, key, periodStart: '2026-03-15' }, hard: 10 })
+})
+
+test.each<[string, Partial<Budget>]>([
+  ['another client', { clientId: 'client-b' }],
+  ['another customer', { scope: 'customer', key: 'C-2' }],
+  ['another type', { scope: 'message_type', key: 'promotion' }],
+])('a budget of %s does not', (_what, change) => {
+  expect(limitsOf([{ ...budget, ...change }], spending)).toEqual([])
+})
+
+test('a month begins with its first day', () => {
+  const [limits] = limitsOf([{ ...budget, period: 'month' }], spending)
+  expect(limits?.counter.periodStart).toBe('2026-03-01')
+})
+
+test('an own budget holds before that of each, whichever comes first; a soft one beside a hard one', () => {
+  const own = { ...budget, clientId: A, amount: 3 }
+  const soft = { ...budget, hard: false, amount: 2 }
+  for (const budgets of [
+    [budget, own, soft],
+    [soft, own, budget],
+  ]) {
+    expect(limitsOf(budgets, spending)).toMatchObject([{ hard: 3, soft: 2 }])
+  }
+})
+
+test('who does not fit takes nothing, and a smaller one after it does', () => {
+  const limits = limitsOf(
+    [
+      { ...budget, unit: 'money', amount: 1_000 },
+      { ...budget, amount: 5 },
+    ],
+    spending,
+  )
+  const [money, messages] = limits.map(({ id }) => id)
+  const batch = [700, 700, 300, 1].map((milli) => ({ milli, limits }))
+  const { admitted, used, full } = admitSpending(batch, new Map([[messages ?? '', 1]]))
+  expect(admitted).toEqual([true, false, true, false])
+  expect([used.get(money ?? ''), used.get(messages ?? '')]).toEqual([1_000, 3])
+  expect([...full]).toEqual([money])
+})
+
+test('a neighbour without limits is admitted whatever happens to others', () => {
+  const limits = limitsOf([{ ...budget, amount: 0 }], spending)
+  const batch = [
+    { milli: 700, limits },
+    { milli: 700, limits: [] },
+  ]
+  expect(admitSpending(batch, new Map()).admitted).toEqual([false, true])
+})
+
+test.each([
+  [0, 49, false, []],
+  [49, 50, false, [50]],
+  [0, 100, false, [50, 80, 100]],
+  [50, 79, false, []],
+  [80, 99, true, [100]],
+])('from %d to %d of 100 (full: %p) passes %j', (before, after, isFull, passed) => {
+  expect(listPassed(100, { before, after, isFull })).toEqual(passed)
+})

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, expect, test } from '@jest/globals'
+import { BulkResponse } from '@sms-gateway/contracts/bulk-request'
+import { MessageResponse } from '@sms-gateway/contracts/message-response'
+import { setBudget } from '@sms-gateway/db/budgets'
+import { connectDatabase, type Db } from '@sms-gateway/db/connect'
+import { verifyLedger } from '@sms-gateway/db/verify-ledger'
+import type { Budget } from '@sms-gateway/domain/budget'
+import type { Answer } from '../../all-in-one/test-support/api.ts'
+import { createApi } from '../../all-in-one/test-support/api.ts'
+import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
+import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { findFreePort } from '../../all-in-one/test-support/free-port.ts'
+import type { Ingest } from '../../all-in-one/test-support/ingest.ts'
+import { startIngest } from '../../all-in-one/test-support/ingest.ts'
+import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
+import { expectProblem } from '../../all-in-one/test-support/problems.ts'
+import { spawnService, whenReady } from '../../all-in-one/test-support/service-process.ts'
+import { baseVariables } from '../../all-in-one/test-support/settings.ts'
+
+const SEND = '/api/v1/sms/send'
+const DAILY_LIMIT = 40
+const WRITERS = 64
+/** A process knows a new budget within a second. */
+const IN_FORCE_MS = 1_200
+
+const cleanUp = cleanUpAfterAll()
+let ingest: Ingest
+let second: ReturnType<typeof createApi>
+let db: Db
+beforeAll(async () => {
+  const variables = { SMS_DAILY_LIMIT: String(DAILY_LIMIT) }
+  ingest = await startIngest('postgres', cleanUp, () => variables)
+  const port = await findFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const env = { ...baseVariables(ingest.stores), ...variables, PORT: String(port) }
+  await whenReady(spawnService('ingest-api', env, cleanUp), url)
+  second = createApi(url)
+  db = connectDatabase({ url: ingest.stores.databaseUrl, poolSize: 2 })
+  cleanUp(() => db.destroy())
+})
+
+const newKey = () => addApiKey(ingest.stores, { scopes: ['send', 'read'] })
+const send = (key: string, change: Record<string, unknown> = {}, api = ingest.api) => {
+  const body = { phone: newPhone().local, message: newText(), message_type: 'otp', ...change }
+  return api.call(SEND, { key, body })
+}
+const accept = async (key: string, change: Record<string, unknown> = {}) => {
+  const answer = await send(key, change)
+  expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 202 })
+  return MessageResponse.parse(answer.json)
+}
+const clientOf = async (key: string) => {
+  const [row] = await ingest.stores.query<{ client_id: string }>(
+    'select client_id from api_key where key_hash = $1',
+    [createHash('sha256').update(key).digest()],
+  )
+  return row?.client_id ?? ''
+}
+const limit = async (change: Partial<Budget> & Pick<Budget, 'clientId' | 'amount'>) => {
+  const budget = { scope: 'client', key: '', period: 'day', unit: 'messages', hard: true } as const
+  await setBudget(db, { ...budget, ...change }, new Date())
+  await sleep(IN_FORCE_MS)
+}
+const expectWhole = async () => {
+  expect((await verifyLedger(db)).differences).toEqual([])
+}
+const countEach = (answers: readonly Answer[]) => {
+  const of = (status: number) => answers.filter((answer) => answer.status === status).length
+  return { accepted: of(202), exhausted: of(402), other: answers.length - of(202) - of(402) }
+}
+
+test('64 writers at two processes get exactly what there is, and their neighbours all they want', async () => {
+  const [key, neighbour] = [await newKey(), await newKey()]
+  const answers: Answer[] = []
+  const neighbours: Answer[] = []
+  await Promise.all(
+    Array.from({ length: WRITERS }, async (_, writer) => {
+      const api = writer % 2 === 0 ? ingest.api : second
+      for (let round = 0; round < 2; round++) answers.push(await send(key, {}, api))
+      if (writer < DAILY_LIMIT) neighbours.push(await send(neighbour, {}, api))
+    }),
+  )
+  expect(countEach(answers)).toEqual({ accepted: 40, exhausted: 2 * WRITERS - 40, other: 0 })
+  expect(countEach(neighbours)).toEqual({ accepted: 40, exhausted: 0, other: 0 })
+  expectProblem(await send(key, {}, second), 402, 'budget-exhausted')
+  await expectWhole()
+})
+
+test('what is cancelled makes room for one more, and no more', async () => {
+  const key = await newKey()
+  const clientId = await clientOf(key)
+  await accept(key)
+  // What was there before it counts.
+  await limit({ clientId, amount: 2 })
+  const { id } = await accept(key)
+  expectProblem(await send(key), 402, 'budget-exhausted')
+  await ingest.api.call(`/api/v1/sms/messages/${id}/cancel`, { method: 'POST', key })
+  await accept(key)
+  expectProblem(await send(key), 402, 'budget-exhausted')
+  await expectWhole()
+})
+
+test('of a batch, those that have no room are rejected, each with its place', async () => {
+  const key = await newKey()
+  await limit({ clientId: await clientOf(key), amount: 3 })
+  const recipients = Array.from({ length: 5 }, () => ({ phone: newPhone().local }))
+  const headers = { 'idempotency-key': randomUUID() }
+  const body = { recipients, message: newText(), message_type: 'notice' }
+  const bulk = () => ingest.api.call('/api/v1/sms/bulk', { key, body, headers })
+  const first = await bulk()
+  expect(BulkResponse.parse(first.json)).toMatchObject({
+    accepted: 3,
+    rejected: [
+      { index: 3, code: 'budget-exhausted' },
+      { index: 4, code: 'budget-exhausted' },
+    ],
+  })
+  expect((await bulk()).text).toBe(first.text)
+  await expectWhole()
+})
+
+test('a budget of money counts what a text costs, of one customer alone', async () => {
+  const key = await newKey()
+  const clientId = await clientOf(key)
+  await limit({ scope: 'customer', clientId, key: 'C-1', unit: 'money', amount: 1_600 })
+  const long = { customer_id: 'C-1', message: '氣'.repeat(100) }
+  expect((await accept(key, long)).cost.amount).toBe('1.00')
+  expectProblem(await send(key, long), 402, 'budget-exhausted')
+  await accept(key, { customer_id: 'C-1' })
+  expectProblem(await send(key, { customer_id: 'C-1' }), 402, 'budget-exhausted')
+  await accept(key, { customer_id: 'C-2' })
+  await accept(key)
+  await expectWhole()
+})
+
+test('a soft budget holds nobody back, and notes 50, 80 and 100 percent once each', async () => {
+  const key = await newKey()
+  const clientId = await clientOf(key)
+  await limit({ clientId, amount: 5, hard: false })
+  for (let count = 0; count < 6; count++) await accept(key)
+  const alerts = await ingest.stores.query<{ percent: number }>(
+    `select a.percent from budget_alert a join budget_counter c on c.id = a.counter_id
+     where c.client_id = $1 and not a.hard order by a.id`,
+    [clientId],
+  )
+  expect(alerts.map(({ percent }) => percent)).toEqual([50, 80, 100])
+})
+
+test('a repeat of what was accepted is answered, however little room there is', async () => {
+  const key = await newKey()
+  await limit({ clientId: await clientOf(key), amount: 1 })
+  const body = { phone: newPhone().local, message: newText(), message_type: 'otp' }
+  const [first, late] = [randomUUID(), randomUUID()]
+  const sendAs = (idempotencyKey: string) =>
+    ingest.api.call(SEND, { key, body, headers: { 'idempotency-key': idempotencyKey } })
+  const accepted = await sendAs(first)
+  expect(accepted.status).toBe(202)
+  expect((await sendAs(first)).text).toBe(accepted.text)
+  expectProblem(await sendAs(late), 402, 'budget-exhausted')
+  await limit({ clientId: await clientOf(key), amount: 2 })
+  expect((await sendAs(late)).status).toBe(202)
+  await expectWhole()
+})
+
+test('the check names a counter that somebody has changed', async () => {
+  await ingest.stores.query(
+    'update budget_counter set used = used - 1 where id = (select min(id) from budget_counter)',
+  )
+  const { differences } = await verifyLedger(db)
+  expect(differences).toHaveLength(1)
+  expect(differences[0]?.subject).toMatch(/^counter \d+$/)
+})
