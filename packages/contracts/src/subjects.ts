@@ -59,6 +59,18 @@ export const SubjectResponse = z.strictObject({
   erasures: z.array(ErasureResponse),
   /** Who has read or changed the person's data: the newest 500. */
   audit: z.array(z.strictObject({ action: z.string(), at: Moment, outcome: z.string() })),
+  /** Where the person is on the list of a campaign: the newest 500. */
+  campaigns: z.array(
+    z.strictObject({
+      campaign_id: z.uuid(),
+      row: z.int(),
+      state: z.string(),
+      customer_id: z.string().nullable(),
+      /** What the producer gave with the number. */
+      data: z.unknown(),
+      message_id: z.uuid().nullable(),
+    }),
+  ),
   inbound: z.array(
     z.strictObject({
       id: z.uuid(),

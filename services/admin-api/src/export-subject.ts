@@ -3,6 +3,7 @@ import type { SubjectResponse } from '@sms-gateway/contracts/subjects'
 import { nameSubject } from '@sms-gateway/db/audit'
 import type { Db } from '@sms-gateway/db/connect'
 import { listErasuresOf } from '@sms-gateway/db/erasures'
+import { listSubjectCampaigns } from '@sms-gateway/db/export-campaigns'
 import { listSubjectInbound, listSubjectMessages } from '@sms-gateway/db/export-subject'
 import { listAudit } from '@sms-gateway/db/list-audit'
 import { listConsents, listPermissionEvents } from '@sms-gateway/db/list-consents'
@@ -11,6 +12,7 @@ import type { Vault } from '@sms-gateway/db/vault'
 import type { Phone } from '@sms-gateway/domain/phone'
 import {
   toAuditEntry,
+  toCampaignEntry,
   toConsentEntry,
   toErasureResponse,
   toHistoryEntry,
@@ -67,6 +69,7 @@ async function readHead(
     permission_history: (await listPermissionEvents(db, vault, of)).map(toHistoryEntry),
     erasures: (await listErasuresOf(db, hash)).map(toErasureResponse),
     audit: audit.map(toAuditEntry),
+    campaigns: (await listSubjectCampaigns(db, vault, hash, FEW)).map(toCampaignEntry),
   }
 }
 

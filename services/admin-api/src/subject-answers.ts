@@ -2,6 +2,7 @@ import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { ErasureResponse, SubjectResponse } from '@sms-gateway/contracts/subjects'
 import type { AuditLink } from '@sms-gateway/db/audit-chain'
 import type { Erasure } from '@sms-gateway/db/erasures'
+import type { SubjectCampaign } from '@sms-gateway/db/export-campaigns'
 import type { SubjectInbound, SubjectMessage } from '@sms-gateway/db/export-subject'
 import type { Consent, PermissionEvent } from '@sms-gateway/db/list-consents'
 import type { OptOut } from '@sms-gateway/db/list-opt-outs'
@@ -40,6 +41,12 @@ export function toHistoryEntry(
 
 export function toAuditEntry({ action, at, outcome }: AuditLink): SubjectResponse['audit'][number] {
   return { action, at: at.toISOString(), outcome }
+}
+
+export function toCampaignEntry(entry: SubjectCampaign): SubjectResponse['campaigns'][number] {
+  const { campaignId, row, state, customerId, data, messageId } = entry
+  const place = { campaign_id: campaignId, row, state }
+  return { ...place, customer_id: customerId, data, message_id: messageId }
 }
 
 export function toInboundEntry({ row, text }: SubjectInbound): SubjectResponse['inbound'][number] {
