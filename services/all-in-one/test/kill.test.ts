@@ -1,10 +1,16 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { expect } from '@jest/globals'
+import { z } from 'zod'
+import { spawnTypeScript } from '@sms-gateway/db/test-support/spawn-typescript'
 import type { ScriptPatch } from '@sms-gateway/simulators/script'
 import type { BackendKind } from '../test-support/backends.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
 import type { RushOptions } from '../test-support/rush.ts'
 import { expectAllDeliveredOnce, startRush } from '../test-support/rush.ts'
+import { baseVariables } from '../test-support/settings.ts'
 import { testSideBySide } from '../test-support/side-by-side.ts'
+import type { Stores } from '../test-support/stores.ts'
 import { until } from '../test-support/until.ts'
 import { openWorld, runGateway } from '../test-support/world.ts'
 
@@ -17,6 +23,23 @@ const LIMIT_MS = 120_000
 const RECEIPTS: ScriptPatch = {
   deliveryDelayMs: 300,
   receipts: { retries: 5, retryDelayMs: 3_000 },
+}
+
+const COMMAND = join(import.meta.dirname, '../src/verify-ledger-command.ts')
+
+/** `npm run ledger:verify`, and what it names. */
+async function verifyLedger(stores: Stores): Promise<{ code: number | null; named: string[] }> {
+  const child = spawnTypeScript(COMMAND, [], baseVariables(stores))
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const [code] = z
+    .tuple([z.number().nullable()])
+    .rest(z.unknown())
+    .parse(await once(child, 'close'))
+  return {
+    code,
+    named: [...said.matchAll(/^((?:message|counter) \S+):/gm)].map((each) => each[1] ?? ''),
+  }
 }
 
 async function surviveKills(
@@ -35,6 +58,11 @@ async function surviveKills(
     gateway = await runGateway(world, cleanUp)
   }
   await expectAllDeliveredOnce(world, rush, SETTLED_LIMIT_MS)
+  expect(await verifyLedger(world.stores)).toEqual({ code: 0, named: [] })
+  const [message] = await world.stores.query<{ id: string }>(
+    `update money_entry set spent = spent + 1 where id = (select max(id) from money_entry) returning message_id as id`,
+  )
+  expect(await verifyLedger(world.stores)).toEqual({ code: 1, named: [`message ${message?.id}`] })
   gateway.signal('SIGTERM')
   expect(await gateway.exited).toEqual({ code: 0, signal: null })
 }
