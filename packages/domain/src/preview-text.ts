@@ -1,6 +1,6 @@
 import { nonGsmCharacters } from './gsm7.ts'
 import type { MessageWarning } from './message.ts'
-import { type MilliTwd, type PriceList,priceOf } from './money.ts'
+import { type MilliTwd, type PriceList, priceOf } from './money.ts'
 import type { ProviderName } from './provider.ts'
 import { measureText, type TextMeasure } from './segments.ts'
 import { withSenderIdentity } from './sender-identity.ts'
