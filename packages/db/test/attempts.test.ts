@@ -308,6 +308,7 @@ onEachPostgres((postgres) => {
       expect(await readReferences(db, attempt.messageId)).toEqual(
         taken.map(({ part, reference }) => ({
           provider: 'chunghwa',
+          charge_milli: 700,
           reference,
           message_id: attempt.messageId,
           attempt_number: 1,
