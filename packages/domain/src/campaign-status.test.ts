@@ -7,11 +7,12 @@ import {
   canCampaignMove,
 } from './campaign-status.ts'
 
+/** Of a campaign that has begun, and has a time of its own. */
 const MOVES: Record<
   CampaignStatus,
   Partial<Record<CampaignAction, CampaignStatus | 'as-asked'>>
 > = {
-  draft: { start: 'running', cancel: 'cancelled' },
+  draft: { start: 'scheduled', cancel: 'cancelled' },
   scheduled: { start: 'running', pause: 'paused', cancel: 'cancelled' },
   running: { start: 'as-asked', pause: 'paused', resume: 'as-asked', cancel: 'cancelled' },
   paused: { pause: 'as-asked', resume: 'running', cancel: 'cancelled' },
