@@ -106,3 +106,13 @@ describe.each<[string, (env: Environment) => unknown]>([
     )
   })
 })
+
+test('nginx.conf closes each block that it opens, and nests no location in another', () => {
+  const text = readFileSync(join(ROOT, 'deploy/nginx.conf'), 'utf8').replaceAll(/#.*$/gm, '')
+  let depth = 0
+  for (const line of text.split('\n')) {
+    if (/^\s*location\b/.test(line)) expect({ line, depth }).toEqual({ line, depth: 2 })
+    depth += line.split('{').length - line.split('}').length
+  }
+  expect(depth).toBe(0)
+})
