@@ -8,6 +8,8 @@ export type CsvRow = { row: number; cells: readonly string[] } | { row: number; 
 
 const MIB = 1024 * 1024
 const LIMIT_BYTES = 64 * MIB
+/** No row of ours needs more; a row of a million cells would cost gigabytes. */
+const MAX_ROW_CHARACTERS = 65_536
 
 /** The rows of a request's body as they come in, no faster than they are taken. */
 export async function* readCsvRows(req: IncomingMessage): AsyncGenerator<CsvRow> {
@@ -18,6 +20,7 @@ export async function* readCsvRows(req: IncomingMessage): AsyncGenerator<CsvRow>
     relax_column_count: true,
     relax_quotes: true,
     skip_records_with_error: true,
+    max_record_size: MAX_ROW_CHARACTERS,
     // The number travels in front of the cells: what is skipped counts too.
     on_record: (cells: string[]) => {
       row += 1
@@ -81,6 +84,10 @@ function explain(code: string | undefined): string {
 }
 
 function toProblem(err: unknown): unknown {
+  if (err instanceof Error && 'code' in err && err.code === 'CSV_MAX_RECORD_SIZE') {
+    const detail = `A row may have ${MAX_ROW_CHARACTERS} characters. What came before it is imported.`
+    return new HttpProblem('invalid-request', detail)
+  }
   if (
     err instanceof Error &&
     'code' in err &&
