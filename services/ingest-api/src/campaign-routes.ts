@@ -86,10 +86,17 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
     .put(`${CAMPAIGN}/schedule`, maySend, audited('schedule'), jsonBody(), (req, res) =>
       reschedule(deps, req, res),
     )
-    .post(`${CAMPAIGN}/test-send`, maySend, audited('test'), jsonBody(), async (req, res) => {
-      requireSending(deps.sendingEnabled)
-      await testCampaign(deps, await getCampaign(deps, req, res), req, res)
-    })
+    .post(
+      `${CAMPAIGN}/test-send`,
+      mayRead,
+      maySend,
+      audited('test'),
+      jsonBody(),
+      async (req, res) => {
+        requireSending(deps.sendingEnabled)
+        await testCampaign(deps, await getCampaign(deps, req, res), req, res)
+      },
+    )
     .post(`${CAMPAIGN}/:action`, maySend, auditAction(deps.audited), (req, res) =>
       act(deps, req, res),
     )

@@ -42,6 +42,7 @@ export function retryRoutes(deps: RetryRouteDeps): Router {
       requireSending(deps.sendingEnabled)
       const message = await findOwnMessage(deps, clientOf(res), req.params['id'])
       if (!mayRetry(message.status)) throw notRetriable(message)
+      if (wasSuspect(message)) requireOperator(clientOf(res))
       res.status(202).json(toMessageResponse(await replace(deps, clientOf(res), message)))
     })
     .post(`${MESSAGE}/resolve`, mayOperate, resolves, jsonBody(), async (req, res) => {
@@ -114,6 +115,17 @@ async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Pro
   const pace = { dryRun: request.dry_run, perMinute: request.per_minute }
   const result = await retryFailed(deps, filter, pace)
   res.status(request.dry_run ? 200 : 202).json(result)
+}
+
+/** It was held as what toll fraud looks like, and nobody has let it go. */
+function wasSuspect({ events }: Message): boolean {
+  return events.some(({ status, detail }) => status === 'held' && detail === 'fraud-check')
+}
+
+function requireOperator({ scopes }: ApiClient): void {
+  if (scopes.includes('operate') || scopes.includes('admin')) return
+  const detail = 'It was held as fraud-check: sending it again takes the scope "operate".'
+  throw new HttpProblem('forbidden', detail)
 }
 
 function notRetriable({ status, phone }: Message): HttpProblem {

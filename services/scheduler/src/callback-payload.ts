@@ -73,8 +73,12 @@ function toInbound(inbound: InboundSubject): InboundCallback['data']['inbound'] 
   }
 }
 
+const CODE = /^[A-Za-z0-9_-]{1,20}$/
+
 function toRecipient(change: PermissionSubject): RecipientCallback['data']['recipient'] {
-  const { phone, channel, kind, source, reason, at } = change
+  const { phone, channel, kind, source, at } = change
+  // A code of a provider's, never what an operator wrote: that is not for other clients.
+  const reason = change.reason !== null && CODE.test(change.reason) ? change.reason : null
   return { phone, channel, kind, source, reason, at: at.toISOString() }
 }
 

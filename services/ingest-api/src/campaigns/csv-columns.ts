@@ -6,6 +6,9 @@ export interface Columns {
   width: number
 }
 
+/** Each row is read column by column: thousands of them would hold up everybody else. The rest is left out. */
+const MAX_COLUMNS = 100
+
 export type ColumnsResult = { kind: 'ok'; columns: Columns } | { kind: 'missing'; names: string[] }
 
 /** How people call the column, without blanks, dashes and underscores. */
@@ -59,8 +62,10 @@ export function readColumns(
       phone,
       customerId: customerId === -1 ? undefined : customerId,
       data: names
+        .slice(0, MAX_COLUMNS)
         .map((name, index) => ({ name, index }))
-        .filter(({ name, index }) => index !== phone && index !== customerId && name !== ''),
+        .filter(({ name, index }) => index !== phone && index !== customerId && name !== '')
+        .filter(({ name, index }) => names.indexOf(name) === index),
       width: headers.length,
     },
   }

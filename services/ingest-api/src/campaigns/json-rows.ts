@@ -9,13 +9,15 @@ export async function* readJsonRows(recipients: readonly unknown[]): RowSource {
   yield recipients.map((value, index) => toRow(value, index + 1))
 }
 
+const FIELDS = ['phone', 'data', 'customer_id']
+
 function toRow(value: unknown, row: number): SourceRow | Reject {
   const recipient = readRecipient(value)
   if (!recipient.success) {
-    const [issue] = recipient.error.issues
-    const path = issue?.path.join('.') ?? ''
-    const detail = `${path === '' ? 'The recipient' : path} is not valid: ${issue?.message ?? ''}.`
-    return { row, code: 'recipient-invalid', detail }
+    // It is kept: no name that somebody made up, which may be a number, goes into it.
+    const [field] = recipient.error.issues[0]?.path ?? []
+    const name = FIELDS.find((known) => known === field) ?? 'The recipient'
+    return { row, code: 'recipient-invalid', detail: `${name} is not valid.` }
   }
   const { phone, data = {}, customer_id: customerId = null } = recipient.data
   return { row, phone, customerId, data }
