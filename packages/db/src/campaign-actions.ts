@@ -190,10 +190,12 @@ const STOPPED_HOLD = 'campaign-stopped'
 /** Nobody rings for what waits for a person. */
 const NEVER = new Date('9999-01-01T00:00:00Z')
 
+/** Not those that a provider has in part, or may have: nobody could cancel them afterwards. */
 async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
   await sql`
     with waiting as (
       select id from message where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
+        and pinned_provider is null and not possible_duplicate
       order by id for update
     ),
     held as (

@@ -43,13 +43,16 @@ async function countOptOuts(db: Db, { id, startedAt }: Counted): Promise<number>
   return rows[0]?.count ?? 0
 }
 
-/** Messages of the campaign that no provider has, or may have. At most `limit` are counted. */
+/**
+ * Messages of the campaign that no provider has, or may have; not those of people who have had enough for now: they hold
+ * up nobody else. At most `limit` are counted.
+ */
 export async function countUnsent(db: Db, campaignId: string, limit: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
       select from message
       where campaign_id = ${campaignId} and status in ('accepted', 'scheduled', 'held', 'queued', 'sending')
-        and not in_doubt
+        and not in_doubt and hold_reason is distinct from 'frequency-cap'
       limit ${limit}
     ) unsent`.execute(db)
   return rows[0]?.count ?? 0

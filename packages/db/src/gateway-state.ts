@@ -19,6 +19,9 @@ export async function findGatewayState(db: Db): Promise<GatewayState> {
 /** For a statement that claims: nothing is claimed while the gateway stands still. */
 export const isRunning = sql<boolean>`not exists (select from gateway_state where state = 'paused')`
 
+/** Until what may have been sent since is held. */
+export const RESTORING = 'a restore is under way'
+
 export type HeldMessages = 'end' | 'send'
 
 /**
@@ -29,6 +32,9 @@ export async function resumeGateway(
   db: Db,
   { held, now }: { held: HeldMessages; now: Date },
 ): Promise<number | undefined> {
+  const { reason } = await findGatewayState(db)
+  if (reason === RESTORING)
+    throw new Error('the restore did not end: restore into an empty database again')
   return db.transaction().execute(async (trx) => {
     const resumed = await trx
       .updateTable('gateway_state')

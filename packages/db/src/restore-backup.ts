@@ -5,6 +5,7 @@ import { copyIn, hashFile } from './backup-files.ts'
 import { BackupManifest, MANIFEST_FILE } from './backup-manifest.ts'
 import { NEWEST_TABLES } from './backup-tables.ts'
 import { connectDatabase } from './connect.ts'
+import { RESTORING } from './gateway-state.ts'
 import { holdRestored, type Restored } from './hold-restored.ts'
 import { migrateThrough, migrateToLatest } from './migrate.ts'
 
@@ -31,8 +32,8 @@ export async function restoreBackup({ url, folder, now }: RestoreOptions): Promi
     }
     // In the same commit: there is no moment at which it is loaded and would send.
     await client.query(
-      `insert into gateway_state (state, reason, restored_to) values ('paused', 'a restore is under way', $1)`,
-      [manifest.takenAt],
+      `insert into gateway_state (state, reason, restored_to) values ('paused', $2, $1)`,
+      [manifest.takenAt, RESTORING],
     )
     await client.query('commit')
     await migrate(url, (db) => migrateToLatest(db, now))

@@ -1,7 +1,6 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { claimMessages, releaseClaims } from '@sms-gateway/db/claim-messages'
 import type { Db } from '@sms-gateway/db/connect'
-import { isOutage } from '@sms-gateway/db/readiness'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Logger } from '@sms-gateway/service-kit/logger'
@@ -41,8 +40,8 @@ async function claim(
   try {
     return await claimMessages(db, vault, { ids, workerId, now: now() })
   } catch (err) {
-    // The claim may have been committed with its answer lost: then they would be ours, and nobody's.
-    if (isOutage(err)) await release(deps, ids)
+    // The claim may have been committed, with its answer lost or unreadable: then they would be ours, and nobody's.
+    await release(deps, ids)
     throw err
   }
 }
