@@ -25,6 +25,6 @@ export default {
   globalSetup: '<rootDir>/packages/db/test-support/global-setup.ts',
   globalTeardown: '<rootDir>/packages/db/test-support/global-teardown.ts',
   testTimeout: 30_000,
-  // Most tests wait for a store: two files at a time even where the machine has one core.
-  maxWorkers: Math.max(2, availableParallelism()),
+  // Most tests wait for a store, so there is room for one file more than there are cores.
+  maxWorkers: availableParallelism() + 1,
 }
