@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import { findRepeated, fingerprintOf } from '@sms-gateway/acceptance/find-repeated'
+import { keyInProgress, keyReused } from '@sms-gateway/acceptance/repeat-problems'
 import { IdempotencyKey } from '@sms-gateway/contracts/send-request'
 import type { Db } from '@sms-gateway/db/connect'
 import {
@@ -12,15 +13,13 @@ import {
 import type { Vault } from '@sms-gateway/db/vault'
 import { createRowId } from '@sms-gateway/domain/ids'
 import { clientOf } from '@sms-gateway/service-kit/api-auth'
-import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { parseRequest } from '@sms-gateway/service-kit/problem'
 
 export interface IdempotentDeps {
   db: Db
   vault: Vault
   now: () => Date
 }
-
-const RETRY_AFTER_SECONDS = 1
 
 /**
  * For a POST that creates, behind `requireScope` and the body's parser: a repeat with the same `Idempotency-Key` gets
@@ -57,15 +56,8 @@ export function createIdempotent(
       return
     }
     const first = await findRepeated({ db, vault }, command, now())
-    if (first?.kind === 'key-reused') {
-      const detail = 'This Idempotency-Key belongs to a request with another body: use a new one.'
-      throw new HttpProblem('idempotency-key-reused', detail)
-    }
-    if (!first || first.status === IN_PROGRESS) {
-      const detail = 'The first request with this Idempotency-Key is not finished: ask again.'
-      const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) }
-      throw new HttpProblem('idempotency-in-progress', detail, { headers })
-    }
+    if (first?.kind === 'key-reused') throw keyReused()
+    if (!first || first.status === IN_PROGRESS) throw keyInProgress()
     res.set('Idempotency-Replayed', 'true')
     res.status(first.status).type('application/json').send(first.response)
   }

@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
 import type { AcceptResult } from '@sms-gateway/acceptance/accept-message'
+import { keyInProgress, keyReused } from '@sms-gateway/acceptance/repeat-problems'
 import { IdempotencyKey } from '@sms-gateway/contracts/send-request'
 import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
 
 const RETRY_AFTER_DISABLED_SECONDS = 60
-const RETRY_AFTER_RACE_SECONDS = 1
 
 /** Throws where `SMS_ENABLED` is false. */
 export function requireSending(isEnabled: boolean): void {
@@ -38,10 +38,7 @@ export function sendAccepted(res: Response, result: AcceptResult): void {
         result.errors && { extra: { errors: result.errors } },
       )
     case 'key-reused':
-      throw new HttpProblem(
-        'idempotency-key-reused',
-        'This Idempotency-Key belongs to a request with another body: use a new one.',
-      )
+      throw keyReused()
     case 'duplicate':
       throw new HttpProblem(
         'duplicate-message',
@@ -49,10 +46,6 @@ export function sendAccepted(res: Response, result: AcceptResult): void {
         { extra: { message_id: result.first } },
       )
     case 'in-progress':
-      throw new HttpProblem(
-        'idempotency-in-progress',
-        'The first request with this Idempotency-Key is not finished: ask again.',
-        { headers: { 'retry-after': String(RETRY_AFTER_RACE_SECONDS) } },
-      )
+      throw keyInProgress()
   }
 }
