@@ -72,7 +72,11 @@ export async function insertCallback(
 export async function listCallbacks(
   db: Db,
   vault: Vault,
-  { clientId, after, limit }: { clientId?: string; after: string | undefined; limit: number },
+  {
+    clientId,
+    after,
+    limit,
+  }: { clientId?: string | undefined; after: string | undefined; limit: number },
 ): Promise<Callback[]> {
   const rows = await own(db, clientId)
     .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))

@@ -46,6 +46,14 @@ export function clientOf(res: Response): ApiClient {
   return client
 }
 
+/** A client sees and changes its own alone, unless its key has `admin`; `undefined`: everybody's. */
+export function ownerOf({
+  clientId,
+  scopes,
+}: Pick<ApiClient, 'clientId' | 'scopes'>): string | undefined {
+  return scopes.includes('admin') ? undefined : clientId
+}
+
 function unauthorized(keyGiven: boolean): HttpProblem {
   return keyGiven
     ? new HttpProblem('unauthorized', 'The API key is not valid.', {

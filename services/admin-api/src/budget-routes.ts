@@ -10,7 +10,12 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Budget } from '@sms-gateway/domain/budget'
 import { dayOf } from '@sms-gateway/domain/local-days'
 import { CURRENCY, readDecimal, toDecimal } from '@sms-gateway/domain/money'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
@@ -37,7 +42,7 @@ export function budgetRoutes(deps: BudgetDeps): Router {
       const { limit, cursor } = readPage(req.query)
       const after = parseRequest(z.uuid().optional(), cursor)
       const filter = {
-        clientId: ownerOf(res),
+        clientId: ownerOf(clientOf(res)),
         after,
         limit: limit + 1,
         day: dayOf(now(), timeZone),
@@ -60,14 +65,9 @@ export function budgetRoutes(deps: BudgetDeps): Router {
       res.json(toResponse({ ...stored, used: null, alerts: [] }))
     })
     .delete(BUDGET, may, audited('budget.delete', subjectFromPath('budget')), async (req, res) => {
-      if (!(await deleteBudget(db, idOf(req), ownerOf(res)))) throw notFound()
+      if (!(await deleteBudget(db, idOf(req), ownerOf(clientOf(res))))) throw notFound()
       res.status(204).end()
     })
-}
-
-function ownerOf(res: Response): string | undefined {
-  const { clientId, scopes } = clientOf(res)
-  return scopes.includes('admin') ? undefined : clientId
 }
 
 function idOf(req: Request): string {

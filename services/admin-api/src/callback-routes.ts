@@ -2,7 +2,12 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import { CreateCallbackRequest } from '@sms-gateway/contracts/callbacks'
 import { deleteCallback, enableCallback, listCallbacks } from '@sms-gateway/db/callbacks'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
@@ -14,7 +19,7 @@ import {
   rotateSecret,
 } from './callback-actions.ts'
 import { toCallbackResponse } from './callback-answers.ts'
-import { callbackNotFound, getCallback, ownerOf } from './find-callback.ts'
+import { callbackNotFound, getCallback } from './find-callback.ts'
 
 export interface CallbackDeps extends CallbackActionDeps {
   authenticate: Authenticate
@@ -38,7 +43,7 @@ export function callbackRoutes(deps: CallbackDeps): Router {
     .get(CALLBACKS, mayRead, async (req, res) => {
       const { limit, cursor } = readPage(req.query)
       const { cursor: after } = parseRequest(CallbackCursor, { cursor })
-      const page = { ...ownerOf(res), after, limit: limit + 1 }
+      const page = { clientId: ownerOf(clientOf(res)), after, limit: limit + 1 }
       const callbacks = await listCallbacks(db, vault, page)
       const data = callbacks.slice(0, limit).map(toCallbackResponse)
       res.json({ data, next_cursor: callbacks.length > limit ? (data.at(-1)?.id ?? null) : null })

@@ -3,14 +3,8 @@ import { z } from 'zod'
 import { type Callback, findCallback } from '@sms-gateway/db/callbacks'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
-import { clientOf } from '@sms-gateway/service-kit/api-auth'
+import { clientOf, ownerOf } from '@sms-gateway/service-kit/api-auth'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
-
-/** A client sees its own alone, unless its key has `admin`. */
-export function ownerOf(res: Response): { clientId?: string } {
-  const { clientId, scopes } = clientOf(res)
-  return scopes.includes('admin') ? {} : { clientId }
-}
 
 export async function getCallback(
   { db, vault }: { db: Db; vault: Vault },
@@ -18,7 +12,7 @@ export async function getCallback(
   id: unknown,
 ): Promise<Callback> {
   const parsed = z.uuid().safeParse(id)
-  const owner = ownerOf(res).clientId
+  const owner = ownerOf(clientOf(res))
   const callback = parsed.success ? await findCallback(db, vault, parsed.data, owner) : undefined
   if (!callback) throw callbackNotFound()
   return callback

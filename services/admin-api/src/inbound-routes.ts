@@ -13,9 +13,9 @@ import type { Vault } from '@sms-gateway/db/vault'
 import { spanOfDays } from '@sms-gateway/domain/local-days'
 import { type Phone, readPhone } from '@sms-gateway/domain/phone'
 import {
-  type ApiClient,
   type Authenticate,
   clientOf,
+  ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
@@ -105,9 +105,4 @@ function phoneOf(req: Request): Phone {
     )
   }
   return phone
-}
-
-/** A client sees its own conversations alone, unless its key has `admin`. */
-function ownerOf({ clientId, scopes }: ApiClient): string | undefined {
-  return scopes.includes('admin') ? undefined : clientId
 }

@@ -8,6 +8,7 @@ import {
   type ApiClient,
   type Authenticate,
   clientOf,
+  ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
 import {
@@ -72,14 +73,9 @@ function wantsCsv(req: Request): boolean {
   return format === 'csv'
 }
 
-/** A client sees its own messages alone, unless its key has `admin`. */
-function toFilter(
-  filters: LogFilters,
-  { clientId, scopes }: ApiClient,
-  timeZone: string,
-): MessageFilter {
+function toFilter(filters: LogFilters, client: ApiClient, timeZone: string): MessageFilter {
   return {
-    clientId: scopes.includes('admin') ? undefined : clientId,
+    clientId: ownerOf(client),
     span: toSpan(filters, timeZone),
     status: filters.status,
     holdReason: filters.hold_reason,

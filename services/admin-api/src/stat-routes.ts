@@ -10,7 +10,12 @@ import {
   sumStats,
 } from '@sms-gateway/db/read-stats'
 import { addDays, dayOf } from '@sms-gateway/domain/local-days'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 
@@ -60,17 +65,15 @@ async function readStats(
   }
 }
 
-/** A client sees its own messages alone, unless its key has `admin`. */
 function toQuery(
   { now, timeZone }: StatDeps,
   { start_date: start, end_date: end }: StatsQuery,
   res: Response,
 ): StatQuery {
-  const { clientId, scopes } = clientOf(res)
   const today = dayOf(now(), timeZone)
   const lastDay = end ?? (start !== undefined && start > today ? start : today)
   return {
-    clientId: scopes.includes('admin') ? undefined : clientId,
+    clientId: ownerOf(clientOf(res)),
     firstDay: start ?? addDays(lastDay, 1 - DEFAULT_DAYS),
     lastDay,
     timeZone,

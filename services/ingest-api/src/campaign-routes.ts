@@ -7,7 +7,12 @@ import { findCampaign, listCampaigns } from '@sms-gateway/db/campaigns'
 import type { Campaign } from '@sms-gateway/domain/campaign'
 import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
 import { CampaignId } from '@sms-gateway/domain/ids'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
@@ -70,7 +75,7 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
     .get(CAMPAIGNS, mayRead, async (req, res) => {
       const { limit, cursor } = readPage(req.query)
       const before = cursor === undefined ? undefined : CampaignId.safeParse(cursor).data
-      const page = { clientId: ownerOf(res), before, limit: limit + 1 }
+      const page = { clientId: ownerOf(clientOf(res)), before, limit: limit + 1 }
       res.json(toCampaignsResponse(await listCampaigns(db, vault, page), limit))
     })
     .get(CAMPAIGN, mayRead, async (req, res) => {
@@ -116,19 +121,15 @@ function auditAction(audited: Audited): RequestHandler {
   }
 }
 
-/** A client sees its own campaigns alone, unless its key has `admin`. */
-function ownerOf(res: Response): string | undefined {
-  const { clientId, scopes } = clientOf(res)
-  return scopes.includes('admin') ? undefined : clientId
-}
-
 async function getCampaign(
   { db, vault }: CampaignRouteDeps,
   req: Request,
   res: Response,
 ): Promise<Campaign> {
   const id = CampaignId.safeParse(String(req.params['id']).toLowerCase())
-  const campaign = id.success ? await findCampaign(db, vault, id.data, ownerOf(res)) : undefined
+  const campaign = id.success
+    ? await findCampaign(db, vault, id.data, ownerOf(clientOf(res)))
+    : undefined
   if (!campaign) throw new HttpProblem('campaign-not-found', 'There is no such campaign.')
   return campaign
 }

@@ -3,7 +3,7 @@ import { findMessage } from '@sms-gateway/db/find-message'
 import type { Vault } from '@sms-gateway/db/vault'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Message } from '@sms-gateway/domain/message'
-import type { ApiClient } from '@sms-gateway/service-kit/api-auth'
+import { type ApiClient, ownerOf } from '@sms-gateway/service-kit/api-auth'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 
 /** A client sees its own messages alone, unless its key has `admin`. */
@@ -18,9 +18,4 @@ export async function findOwnMessage(
     : undefined
   if (!message) throw new HttpProblem('message-not-found', 'There is no such message.')
   return message
-}
-
-/** Whose messages a client may act on; `undefined`: everybody's. */
-export function ownerOf({ clientId, scopes }: ApiClient): string | undefined {
-  return scopes.includes('admin') ? undefined : clientId
 }

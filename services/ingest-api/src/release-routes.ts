@@ -12,11 +12,16 @@ import {
 import type { Vault } from '@sms-gateway/db/vault'
 import { LANES } from '@sms-gateway/domain/lane'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { findOwnMessage, ownerOf } from './find-own-message.ts'
+import { findOwnMessage } from './find-own-message.ts'
 
 export interface ReleaseRouteDeps {
   db: Db
