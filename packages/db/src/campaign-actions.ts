@@ -1,4 +1,4 @@
-import { sql, type Updateable } from 'kysely'
+import type { Updateable } from 'kysely'
 import type { Campaign } from '@sms-gateway/domain/campaign'
 import type { CampaignResults } from '@sms-gateway/domain/campaign-judgement'
 import { nextTime } from '@sms-gateway/domain/campaign-schedule'
@@ -8,9 +8,9 @@ import {
   canCampaignMove,
 } from '@sms-gateway/domain/campaign-status'
 import type { CampaignId } from '@sms-gateway/domain/ids'
-import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
 import { countCampaignResults } from './campaign-counts.ts'
 import { campaignStart } from './campaign-runs.ts'
+import { cancelUnsent, holdUnsent, releaseUnsent } from './campaign-unsent.ts'
 import { toCampaign } from './campaigns.ts'
 import type { Db, DbTransaction } from './connect.ts'
 import type { CampaignTable } from './schema/campaigns.ts'
@@ -184,64 +184,4 @@ async function update(
   changes: Updateable<CampaignTable>,
 ): Promise<void> {
   await trx.updateTable('campaign').set(changes).where('id', '=', id).execute()
-}
-
-const STOPPED_HOLD = 'campaign-stopped'
-/** Nobody rings for what waits for a person. */
-const NEVER = new Date('9999-01-01T00:00:00Z')
-
-/** Not those that a provider has in part, or may have: nobody could cancel them afterwards. */
-async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
-  await sql`
-    with waiting as (
-      select id from message where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate
-      order by id for update
-    ),
-    held as (
-      update message m set status = 'held', hold_reason = ${STOPPED_HOLD}, ring_at = ${NEVER}, not_before = null,
-        updated_at = ${now}
-      from waiting where m.id = waiting.id
-      returning m.id
-    )
-    insert into message_event (message_id, status, at, detail) select id, 'held', ${now}, ${STOPPED_HOLD} from held`.execute(
-    trx,
-  )
-}
-
-/** The time for which they were held does not count against them. */
-async function releaseUnsent(
-  trx: DbTransaction,
-  id: CampaignId,
-  stoppedAt: Date,
-  now: Date,
-): Promise<void> {
-  await sql`
-    with waiting as (
-      select id from message
-      where campaign_id = ${id} and status = 'held' and hold_reason = ${STOPPED_HOLD}
-      order by id for update
-    )
-    update message m set ring_at = ${now}, not_before = null, updated_at = ${now},
-      expires_at = expires_at + (${now}::timestamptz - ${stoppedAt}::timestamptz)
-    from waiting where m.id = waiting.id`.execute(trx)
-}
-
-/** Those that no provider has or may have: the others go their way. */
-async function cancelUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
-  await sql`
-    with waiting as (
-      select id from message
-      where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate
-      order by id for update
-    ),
-    cancelled as (
-      update message m set status = 'cancelled', updated_at = ${now}
-      from waiting where m.id = waiting.id
-      returning m.id
-    )
-    insert into message_event (message_id, status, at) select id, 'cancelled', ${now} from cancelled`.execute(
-    trx,
-  )
 }
