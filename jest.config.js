@@ -24,7 +24,8 @@ export default {
   setupFiles: ['<rootDir>/packages/db/test-support/core-errors.ts'],
   globalSetup: '<rootDir>/packages/db/test-support/global-setup.ts',
   globalTeardown: '<rootDir>/packages/db/test-support/global-teardown.ts',
-  testTimeout: 30_000,
+  // Only what hangs for ever: each wait of a test has a limit of its own, and says what it waited for.
+  testTimeout: 120_000,
   // Most tests wait for a store, so there is room for one file more than there are cores.
   maxWorkers: availableParallelism() + 1,
 }

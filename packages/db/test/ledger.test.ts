@@ -149,7 +149,7 @@ onEachPostgres((postgres) => {
     test('finds nothing wrong after random lives side by side, over several pages', async () => {
       await Promise.all(Array.from({ length: 6 }, () => liveMany(postgres.db, 15)))
       expect(await verifyLedger(postgres.db, 7)).toMatchObject({ messages: 90, differences: [] })
-    }, 60_000)
+    })
 
     test.each<[string, (id: string) => Promise<unknown>]>([
       [

@@ -78,7 +78,7 @@ onEachPostgres((postgres) => {
       expect(await dropping).toEqual({ dropped: [], waiting: [], busy: ['2025_10', '2025_11'] })
     })
     expect(await dropMonths(db, KEPT)).toMatchObject({ dropped: ['2025_10', '2025_11'] })
-  }, 30_000)
+  })
 
   test('what hangs on messages goes by their month, what belongs to later ones stays', async () => {
     const { db } = postgres

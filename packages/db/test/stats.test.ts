@@ -179,7 +179,7 @@ onEachPostgres((postgres) => {
         await sql<{ n: number }>`select count(*)::int as n from message`.execute(postgres.db)
       ).rows
       expect((await sumStats(postgres.db, query)).total).toBe(row?.n)
-    }, 60_000)
+    })
   })
 
   describe('rebuilding', () => {
@@ -266,7 +266,7 @@ onEachPostgres((postgres) => {
       const kept = await readAll(postgres.db)
       await rebuildStats(postgres.db, { timeZone: TAIPEI })
       expect(await readAll(postgres.db)).toEqual(kept)
-    }, 60_000)
+    })
   })
 
   test('a zone of half an hour has hours of its own', async () => {

@@ -42,7 +42,7 @@ export interface SendBody {
 }
 
 const CALL_LIMIT_MS = 20_000
-const WAIT_LIMIT_MS = 10_000
+const WAIT_LIMIT_MS = 30_000
 
 export function createApi(url: string): Api {
   const call = async (path: string, options: CallOptions = {}): Promise<Answer> => {

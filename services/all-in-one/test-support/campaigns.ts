@@ -24,7 +24,7 @@ export interface Campaigns {
   ): Promise<CampaignResponse>
 }
 
-const WAIT_LIMIT_MS = 20_000
+const WAIT_LIMIT_MS = 40_000
 
 /** What somebody who runs campaigns does. */
 export function createCampaigns(url: string, api: Api): Campaigns {

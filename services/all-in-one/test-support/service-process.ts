@@ -8,7 +8,7 @@ import type { Variables } from './settings.ts'
 import { until } from './until.ts'
 
 const SERVICES = join(import.meta.dirname, '../..')
-const READY_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 60_000
 
 export type ServiceName = 'all-in-one' | 'dispatcher' | 'ingest-api' | 'scheduler' | 'webhooks'
 
@@ -70,7 +70,7 @@ export async function whenReady(service: ServiceProcess, url: string): Promise<v
     exit = each
   })
   await until(
-    `${url} is ready; it said:\n${service.output()}`,
+    () => `${url} is ready; it said:\n${service.output()}`,
     () => {
       if (exit) throw new Error(`ended (${exit.code ?? exit.signal}):\n${service.output()}`)
       return isReady(url)

@@ -33,7 +33,7 @@ describeEachBackend((backend: BackendKind) => {
     gateway = await startGateway(backend, cleanUp, {
       env: { SMS_CALLBACK_ALLOWED_HOSTS: '["127.0.0.1"]' },
     })
-  }, 60_000)
+  })
 
   const create = (path: string, ...types: string[]) =>
     createCallback(gateway.api, {

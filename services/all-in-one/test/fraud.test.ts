@@ -20,7 +20,7 @@ describeEachBackend((backend) => {
   beforeAll(async () => {
     const env = { SMS_FRAUD_LIMITS: JSON.stringify(LIMITS) }
     gateway = await startGateway(backend, cleanUp, { env })
-  }, 60_000)
+  })
 
   let blocks = 0
   /** Numbers that are no neighbours, each in a block of its own. */

@@ -27,7 +27,7 @@ describeEachBackend((backend) => {
     const port = String(await findFreePort())
     const other = spawnService('dispatcher', { ...gateway.variables, PORT: port }, cleanUp)
     await whenReady(other, `http://127.0.0.1:${port}`)
-  }, 60_000)
+  })
 
   const sendMany = (phone: string, count: number, body: Record<string, unknown> = {}) =>
     Promise.all(
@@ -83,13 +83,13 @@ describeEachBackend((backend) => {
       [ids],
     )
     await untilSettled(ids, { delivered: 20, 'held frequency-cap': 20 })
-  }, 60_000)
+  })
 
   test('one that would expire before the window has room ends, and says why', async () => {
     const phone = newPhone().e164
     const ids = (await sendMany(phone, 4)).map(({ id }) => id)
     await untilSettled(ids, { delivered: 2, 'suppressed frequency-cap': 2 })
-  }, 30_000)
+  })
 
   test('counts all clients, what went before the caps were set, and not what reached nobody', async () => {
     const phone = newPhone().e164
@@ -108,7 +108,7 @@ describeEachBackend((backend) => {
     await gateway.stores.query(`update message set status = 'undelivered' where id = $1`, [id])
     const [fourth] = await sendMany(phone, 1)
     await untilSettled([fourth?.id ?? ''], { delivered: 1 })
-  }, 30_000)
+  })
 
   test('holds up neither other kinds nor otps', async () => {
     const phone = newPhone().e164
@@ -117,7 +117,7 @@ describeEachBackend((backend) => {
       ...(await sendMany(phone, 4, { message_type: 'otp' })),
     ].map(({ id }) => id)
     await untilSettled(ids, { delivered: 8 })
-  }, 30_000)
+  })
 
   test('a campaign leaves out who got the same text a moment ago', async () => {
     const message = newText()
@@ -135,7 +135,7 @@ describeEachBackend((backend) => {
         [id],
       ),
     ).toEqual([{ state: 'suppressed', reason: 'duplicate-message' }])
-  }, 30_000)
+  })
 })
 
 function sorted(counts: Record<string, number>): [string, number][] {

@@ -38,7 +38,7 @@ describeEachBackend((backend) => {
     await runGateway(world, cleanUp)
     atChunghwa = createMishaps(world.chunghwa)
     atTwilio = createMishaps(world.twilio)
-  }, 60_000)
+  })
 
   const send = async (text: string, change: Record<string, unknown> = {}) =>
     (await world.api.send({ phone: newPhone().local, message: text, ...change })).id

@@ -19,7 +19,7 @@ describeEachBackend((backend) => {
     gateway = await startGateway(backend, cleanUp)
     atTwilio = createMishaps(gateway.twilio)
     atChunghwa = createMishaps(gateway.chunghwa)
-  }, 60_000)
+  })
 
   const send = (change: Record<string, unknown> = {}) => {
     const text = newText()

@@ -46,7 +46,7 @@ describeEachBackend((backend) => {
     let gateway: Gateway
     beforeAll(async () => {
       gateway = await start('smart')
-    }, 60_000)
+    })
 
     test('smart begins with the primary, and says why it moves when that fails', async () => {
       await until('there is a plan', async () => {
@@ -76,7 +76,7 @@ describeEachBackend((backend) => {
       expect(sent.events).toContainEqual(
         expect.objectContaining({ detail: expect.stringContaining('preferred: twilio reaches') }),
       )
-    }, 90_000)
+    })
 
     test('a provider that is switched off is not usable, and the answer says so', async () => {
       const path = '/api/v1/sms/providers/twilio'

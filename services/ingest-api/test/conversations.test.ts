@@ -25,7 +25,7 @@ describeEachBackend((backend) => {
     const scopes = ['send', 'read', 'templates']
     shopKey = await addApiKey(gateway.stores, { client: 'shop', scopes })
     otherKey = await addApiKey(gateway.stores, { client: 'other', scopes })
-  }, 60_000)
+  })
 
   type Person = ReturnType<typeof newPhone>
 

@@ -169,7 +169,7 @@ describe('a variant', () => {
     expect(Object.keys(counts).toSorted()).toEqual(['A', 'B'])
     const sigma = Math.sqrt(2_000 * 0.5 * 0.5)
     expect(Math.abs((counts['A'] ?? 0) - 1_000)).toBeLessThan(5 * sigma)
-  }, 60_000)
+  })
 })
 
 describe('refuses', () => {

@@ -21,7 +21,7 @@ describeEachBackend((backend) => {
       // A poll finds nothing final in the time of this test.
       script: { deliveryDelayMs: 600 * SECOND },
     })
-  }, 60_000)
+  })
 
   const submit = async (
     text = newText(),

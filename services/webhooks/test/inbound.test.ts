@@ -19,7 +19,7 @@ describeEachBackend((backend) => {
     gateway = await startGateway(backend, cleanUp)
     twilioUrl = `${gateway.url}/api/v1/sms/inbound/twilio`
     relayUrl = `${gateway.url}/api/v1/sms/inbound/chunghwa`
-  }, 60_000)
+  })
 
   let sids = 0
   const newSid = () => `SM${String((sids += 1)).padStart(32, '0')}`

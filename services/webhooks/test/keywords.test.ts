@@ -22,7 +22,7 @@ describeEachBackend((backend) => {
   let gateway: Gateway
   beforeAll(async () => {
     gateway = await startGateway(backend, cleanUp)
-  }, 60_000)
+  })
 
   const sendTo = async (person: Person, type = 'promotion', more = {}): Promise<MessageResponse> =>
     gateway.api.send({ phone: person.local, message: newText(), message_type: type, ...more })
@@ -115,7 +115,7 @@ describeEachBackend((backend) => {
       [first[0]],
     )
     expect(rows).toEqual([{ message_id: met.id, customer_id: 'C-7' }])
-  }, 30_000)
+  })
 
   test('a word that Twilio answers itself is done, and we add nothing', async () => {
     const person = newPhone()
@@ -242,5 +242,5 @@ describeEachBackend((backend) => {
       await untilTaken(person, '您已退訂')
       expect(taken(person)).toHaveLength(1)
     }
-  }, 60_000)
+  })
 })

@@ -32,7 +32,7 @@ describeEachBackend((backend) => {
   let gateway: Gateway
   beforeAll(async () => {
     gateway = await startGateway(backend, cleanUp, { script: SCRIPT })
-  }, 60_000)
+  })
 
   const findSubmission = (text: string): Promise<Submission> =>
     until('Twilio has taken it', () => {
