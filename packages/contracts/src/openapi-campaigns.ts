@@ -57,10 +57,12 @@ function createOperation() {
       ...problems({
         400: 'Not the schema, or a form that cannot be read',
         ...MAY_SEND,
+        408: 'The upload was silent for 30 s, or took over 30 minutes',
         409: 'The idempotency key was used with another body, or its first request is not finished',
         413: 'JSON over 8 MiB, or a file over 256 MiB',
         415: 'Neither application/json nor multipart/form-data',
         422: 'Well-formed but impossible',
+        429: 'The API client has two uploads under way, or made too many requests',
         503: 'Not now: see Retry-After',
       }),
     },

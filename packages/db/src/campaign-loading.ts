@@ -94,6 +94,13 @@ export interface Loaded extends Appended {
   now: Date
 }
 
+/** An upload that came to nothing: the scheduler takes away what it has left, and need not wait for its silence. */
+export async function abandonCampaign(db: Db, id: CampaignId): Promise<void> {
+  await sql`update campaign set touched_at = '-infinity' where id = ${id} and loaded_at is null`.execute(
+    db,
+  )
+}
+
 type Answer = IdempotentAnswer & { clientId: string }
 
 /**

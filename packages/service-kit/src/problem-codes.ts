@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'budget-not-found': { status: 404, title: 'No such budget' },
   'opt-out-not-found': { status: 404, title: 'The number is not opted out' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'upload-too-slow': { status: 408, title: 'The upload is too slow' },
   'idempotency-key-reused': {
     status: 409,
     title: 'The idempotency key belongs to another request',
@@ -67,6 +68,7 @@ export const PROBLEMS = {
   'price-in-past': { status: 422, title: 'The price would hold from a moment that has passed' },
   'channel-not-supported': { status: 422, title: 'The channel is not supported' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
+  'too-many-uploads': { status: 429, title: 'Too many uploads at once' },
   'internal-error': { status: 500, title: 'Internal error' },
   'sending-disabled': { status: 503, title: 'Sending is switched off' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },

@@ -16,17 +16,16 @@ import {
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
-import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
-import { createSlots } from '@sms-gateway/service-kit/semaphore'
+import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { requireSending } from './answers.ts'
-import { acceptJson, acceptUpload } from './campaigns/accept-campaign.ts'
 import { toCampaignResponse, toCampaignsResponse } from './campaigns/campaign-answers.ts'
+import { createCampaignIntake, type IntakeDeps, isUpload } from './campaigns/campaign-intake.ts'
 import { estimateCampaign, type EstimateDeps } from './campaigns/estimate-campaign.ts'
 import { readTiming } from './campaigns/plan-campaign.ts'
 import { sendRejects } from './campaigns/send-rejects.ts'
 import { testCampaign } from './campaigns/test-campaign.ts'
 
-export interface CampaignRouteDeps extends AcceptDeps, EstimateDeps {
+export interface CampaignRouteDeps extends AcceptDeps, EstimateDeps, IntakeDeps {
   authenticate: Authenticate
   audited: Audited
   sendingEnabled: boolean
@@ -36,29 +35,14 @@ const CAMPAIGNS = '/api/v1/sms/campaigns'
 const CAMPAIGN = `${CAMPAIGNS}/:id`
 /** 10,000 recipients with some 800 bytes each. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024
-const AT_ONCE = 2
-const MAX_WAITING = 8
-const RETRY_AFTER_SECONDS = 30
 
 export function campaignRoutes(deps: CampaignRouteDeps): Router {
   const { db, vault, authenticate } = deps
   const maySend = requireScope(authenticate, 'send')
   const mayRead = requireScope(authenticate, 'read')
-  const slots = createSlots(AT_ONCE)
   const audited = (what: string) => deps.audited(`campaign.${what}`, subjectFromPath('campaign'))
 
-  const create = async (req: Request, res: Response) => {
-    if (slots.waiting >= MAX_WAITING) {
-      throw unavailable('overloaded', 'Too many uploads at once: ask again.', RETRY_AFTER_SECONDS)
-    }
-    const isUpload = /^multipart\/form-data/i.test(req.get('content-type') ?? '')
-    const release = await slots.take()
-    try {
-      await (isUpload ? acceptUpload(deps, req, res) : acceptJson(deps, req, res))
-    } finally {
-      release()
-    }
-  }
+  const takeIn = createCampaignIntake(deps)
   const readJson = jsonBody({ limitBytes: BODY_LIMIT_BYTES })
 
   return Router()
@@ -66,11 +50,8 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
       CAMPAIGNS,
       maySend,
       deps.audited('campaign.create'),
-      (req, res, next) =>
-        /^multipart\/form-data/i.test(req.get('content-type') ?? '')
-          ? next()
-          : readJson(req, res, next),
-      create,
+      (req, res, next) => (isUpload(req) ? next() : readJson(req, res, next)),
+      takeIn,
     )
     .get(CAMPAIGNS, mayRead, async (req, res) => {
       const { limit, cursor } = readPage(req.query)

@@ -16,6 +16,7 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import { type BulkRouteDeps, bulkRoutes } from './bulk-routes.ts'
 import { type CampaignRouteDeps, campaignRoutes } from './campaign-routes.ts'
+import type { UploadLimits } from './campaigns/upload-limits.ts'
 import { releaseRoutes } from './release-routes.ts'
 import { replyRoutes } from './reply-routes.ts'
 import { type RetryRouteDeps, retryRoutes } from './retry-routes.ts'
@@ -35,6 +36,8 @@ export interface IngestOptions {
     limits: FraudLimits | undefined
     onSign: (sign: FraudSign, message: NewMessage) => void
   }
+  /** Left out: those of production. */
+  uploads?: UploadLimits
 }
 
 export interface Ingest {
@@ -68,6 +71,7 @@ export function createIngest(options: IngestOptions): Ingest {
       checkFraud: createFraudCheck({ db, vault }, options.fraud.limits, options.fraud.onSign),
     }),
     timeZone: rules.quiet.timeZone,
+    ...(options.uploads && { uploads: options.uploads }),
     ...access,
   }
   const router = Router()

@@ -7,6 +7,7 @@ import { type CampaignId, createCampaignId } from '@sms-gateway/domain/ids'
 import { clientOf } from '@sms-gateway/service-kit/api-auth'
 import { tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import type { Release } from '@sms-gateway/service-kit/semaphore'
 import { idempotencyKeyOf, requireSending, sendAccepted } from '../answers.ts'
 import type { CampaignDeps } from './campaign-deps.ts'
 import { createCampaign } from './create-campaign.ts'
@@ -16,6 +17,7 @@ import { readFormFields } from './form-fields.ts'
 import { readJsonRows } from './json-rows.ts'
 import type { RowSource } from './load-recipients.ts'
 import { readUpload, storeUpload } from './store-upload.ts'
+import type { UploadLimits } from './upload-limits.ts'
 
 export interface AcceptCampaignDeps extends CampaignDeps {
   /** `SMS_ENABLED`. */
@@ -28,6 +30,7 @@ export async function acceptJson(
   deps: AcceptCampaignDeps,
   req: Request,
   res: Response,
+  signal: AbortSignal,
 ): Promise<void> {
   const { recipients, ...fields } = parseRequest(CampaignRequest, req.body)
   await accept(deps, req, res, {
@@ -35,25 +38,41 @@ export async function acceptJson(
     fields,
     body: req.body,
     rows: () => readJsonRows(recipients),
+    signal,
   })
+}
+
+export interface UploadTerms {
+  limits: UploadLimits
+  /** The caller has hung up. */
+  signal: AbortSignal
+  /** Waits until there is room to write a ledger: not before the file is here, however slowly it comes. */
+  takeTurn: () => Promise<Release>
 }
 
 export async function acceptUpload(
   deps: AcceptCampaignDeps,
   req: Request,
   res: Response,
+  { limits, signal, takeTurn }: UploadTerms,
 ): Promise<void> {
   const id = createCampaignId(deps.now())
   try {
-    const { fields: texts, file } = await storeUpload(deps, req, id)
+    const { fields: texts, file } = await storeUpload(deps, req, { uploadId: id, limits })
     const { column_map: columnMap, ...fields } = readFormFields(texts)
     if (!file) throw new HttpProblem('invalid-upload', 'The form has no file: send it as "file".')
-    await accept(deps, req, res, {
-      id,
-      fields,
-      body: { ...texts, file: file.digest },
-      rows: () => readCsvRows(decodeTexts(readUpload(deps, id, file), file.encoding), columnMap),
-    })
+    const release = await takeTurn()
+    try {
+      await accept(deps, req, res, {
+        id,
+        fields,
+        body: { ...texts, file: file.digest },
+        rows: () => readCsvRows(decodeTexts(readUpload(deps, id, file), file.encoding), columnMap),
+        signal,
+      })
+    } finally {
+      release()
+    }
   } finally {
     // Where this fails the scheduler takes it away within the hour.
     await dropUpload(deps.db, id).catch(() => undefined)
@@ -65,6 +84,7 @@ interface Asked {
   fields: CampaignFields
   body: unknown
   rows: () => RowSource
+  signal: AbortSignal
 }
 
 async function accept(

@@ -1,6 +1,6 @@
 import { fingerprintOf } from '@sms-gateway/acceptance/find-repeated'
 import type { CampaignFields } from '@sms-gateway/contracts/campaigns'
-import { finishLoading, type Loaded } from '@sms-gateway/db/campaign-loading'
+import { abandonCampaign, finishLoading, type Loaded } from '@sms-gateway/db/campaign-loading'
 import { insertCampaign } from '@sms-gateway/db/campaigns'
 import type { Campaign } from '@sms-gateway/domain/campaign'
 import {
@@ -24,6 +24,8 @@ export interface CampaignCommand {
   body: unknown
   idempotencyKey: string | undefined
   id: CampaignId
+  /** Nobody waits for it any more: what is made of it goes again. */
+  signal: AbortSignal
 }
 
 export type Created = { kind: 'accepted'; response: string } | { kind: 'key-used' } | Refused
@@ -34,12 +36,30 @@ export async function createCampaign(
   command: CampaignCommand,
   source: RowSource,
 ): Promise<Created> {
-  const { db, vault, rules } = deps
+  const { db, vault } = deps
+  const { id, clientId } = command
   const planned = await planCampaign(deps, command.fields)
   if (planned.kind === 'refused') return planned
+  await insertCampaign(db, vault, { ...planned.plan, id, clientId, createdAt: deps.now() })
+  let created: Created | undefined
+  try {
+    created = await load(deps, command, planned, source)
+    return created
+  } finally {
+    // Where this fails, its silence tells on it within the hour.
+    if (created?.kind !== 'accepted') await abandonCampaign(db, id).catch(() => undefined)
+  }
+}
+
+async function load(
+  deps: CampaignDeps,
+  command: CampaignCommand,
+  planned: Planned,
+  source: RowSource,
+): Promise<Created> {
+  const { vault, rules } = deps
   const { plan, template } = planned
-  const { id, clientId } = command
-  await insertCampaign(db, vault, { ...plan, id, clientId, createdAt: deps.now() })
+  const { id, clientId, signal } = command
   const { senderName } = await deps.settingsOf({ clientId, customerId: plan.customerId })
   const check = createRecipientCheck({
     content: plan.content,
@@ -50,7 +70,7 @@ export async function createCampaign(
     vault,
     now: deps.now(),
   })
-  const totals = await loadRecipients(deps, id, check, source)
+  const totals = await loadRecipients(deps, { id, signal }, check, source)
   if (!totals) {
     const detail = `A campaign takes up to ${MAX_ROWS} rows: make several of it.`
     return { kind: 'refused', code: 'too-many-recipients', detail }

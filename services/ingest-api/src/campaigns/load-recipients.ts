@@ -29,57 +29,70 @@ const TURN = 250
 
 /**
  * Puts the rows on the campaign's ledger, or on its list of rejects. One batch is written while the next is read, and no
- * more: whoever reads the source waits. `undefined` where there are more rows than a campaign takes.
+ * more: whoever reads the source waits. `undefined` where there are more rows than a campaign takes; rejects where the
+ * signal aborts. However it ends, nothing is being written any more.
  */
 export async function loadRecipients(
   deps: { db: Db; vault: Vault },
-  campaignId: CampaignId,
+  { id: campaignId, signal }: { id: CampaignId; signal: AbortSignal },
   check: (row: SourceRow) => CheckedRow,
   source: RowSource,
 ): Promise<LoadTotals | undefined> {
   const totals = { rows: 0, recipients: 0, segments: 0, rejects: 0, duplicates: 0 }
-  let entries: LedgerEntry[] = []
-  let rejects: Reject[] = []
+  let batch: Batch = { entries: [], rejects: [] }
   let writing: Promise<void> = Promise.resolve()
 
   const flush = async () => {
     await writing
-    const batch = { entries, rejects }
-    entries = []
-    rejects = []
+    signal.throwIfAborted()
     writing = write(deps, campaignId, batch, totals)
+    batch = { entries: [], rejects: [] }
     // Whoever awaits it next hears of it.
     writing.catch(() => undefined)
   }
-  for await (const rows of source) {
+  const takeAll = async (rows: readonly (SourceRow | Reject)[]) => {
     for (const row of rows) {
       totals.rows += 1
-      if (totals.rows > MAX_ROWS) return undefined
-      if ('code' in row) rejects.push(row)
-      else take(row, check(row), entries, rejects)
+      if (totals.rows > MAX_ROWS) return false
+      take(row, check, batch)
       if (totals.rows % BATCH === 0) await flush()
       else if (totals.rows % TURN === 0) await nextTurn()
     }
+    return true
   }
-  await flush()
-  await writing
-  return totals
+  try {
+    for await (const rows of source) if (!(await takeAll(rows))) return undefined
+    await flush()
+    await writing
+    return totals
+  } finally {
+    await writing.catch(() => undefined)
+  }
+}
+
+interface Batch {
+  entries: LedgerEntry[]
+  rejects: Reject[]
 }
 
 function take(
-  { row }: SourceRow,
-  checked: CheckedRow,
-  entries: LedgerEntry[],
-  rejects: Reject[],
+  row: SourceRow | Reject,
+  check: (row: SourceRow) => CheckedRow,
+  { entries, rejects }: Batch,
 ): void {
+  if ('code' in row) {
+    rejects.push(row)
+    return
+  }
+  const checked = check(row)
   if (checked.kind === 'ok') entries.push(checked.entry)
-  else rejects.push({ row, code: checked.code, detail: checked.detail })
+  else rejects.push({ row: row.row, code: checked.code, detail: checked.detail })
 }
 
 async function write(
   { db, vault }: { db: Db; vault: Vault },
   campaignId: CampaignId,
-  { entries, rejects }: { entries: readonly LedgerEntry[]; rejects: readonly Reject[] },
+  { entries, rejects }: Batch,
   totals: LoadTotals,
 ): Promise<void> {
   await appendRejects(db, campaignId, rejects)

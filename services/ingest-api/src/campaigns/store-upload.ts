@@ -6,6 +6,8 @@ import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 import { createEncodingProbe, type FileEncoding } from './file-encoding.ts'
+import type { UploadLimits } from './upload-limits.ts'
+import { watchUpload } from './upload-watch.ts'
 
 /** A form that has been read to its end. */
 export interface Upload {
@@ -34,17 +36,21 @@ interface UploadDeps {
 
 /**
  * Reads a form whose parts come in any order. What a column is may be said behind the file, so the file is put by,
- * sealed, in PostgreSQL: as fast as that takes it, and never more than a piece of it here.
+ * sealed, in PostgreSQL: as fast as that takes it, and never more than a piece of it here. However it ends, no piece is
+ * being stored any more.
  */
 export async function storeUpload(
   deps: UploadDeps,
   req: IncomingMessage,
-  uploadId: string,
+  { uploadId, limits }: { uploadId: string; limits: UploadLimits },
 ): Promise<Upload> {
   const form = createForm(req)
   const fields: Record<string, string> = {}
+  let fileStream: BusboyFileStream | undefined
   let storing: Promise<StoredFile> | undefined
+  let endWatch: (() => void) | undefined
   const finished = new Promise<void>((resolve, reject) => {
+    refuseBroken(form, req, reject)
     form.on('field', (name, value, _nameTruncated, valueTruncated) => {
       if (valueTruncated) reject(invalid(`The field ${printable(name)} is too long.`))
       // A form sends what was left empty.
@@ -56,21 +62,12 @@ export async function storeUpload(
         reject(invalid('Send one file, in the part "file".'))
         return
       }
+      fileStream = stream
       storing = storeFile(deps, uploadId, stream)
       storing.catch(reject)
     })
-    for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const) {
-      form.on(event, () => {
-        reject(invalid(`Send one file and at most ${MAX_FIELDS} fields.`))
-      })
-    }
-    form.on('error', () => {
-      reject(invalid('The form is not whole, or not multipart/form-data.'))
-    })
     form.on('finish', resolve)
-    req.on('close', () => {
-      if (!req.complete) reject(invalid('The upload ended too early.'))
-    })
+    endWatch = watchUpload(req, limits, reject)
   })
   req.pipe(form)
   try {
@@ -81,8 +78,31 @@ export async function storeUpload(
     req.unpipe(form)
     form.destroy()
     req.resume()
+    // Else a piece that is on its way to the database would be stored after all was dropped.
+    fileStream?.destroy()
+    await storing?.catch(() => undefined)
     throw err
+  } finally {
+    endWatch?.()
   }
+}
+
+function refuseBroken(
+  form: BusboyInstance,
+  req: IncomingMessage,
+  reject: (problem: HttpProblem) => void,
+): void {
+  for (const event of ['filesLimit', 'fieldsLimit', 'partsLimit'] as const) {
+    form.on(event, () => {
+      reject(invalid(`Send one file and at most ${MAX_FIELDS} fields.`))
+    })
+  }
+  form.on('error', () => {
+    reject(invalid('The form is not whole, or not multipart/form-data.'))
+  })
+  req.on('close', () => {
+    if (!req.complete) reject(invalid('The upload ended too early.'))
+  })
 }
 
 function createForm(req: IncomingMessage): BusboyInstance {
