@@ -53,6 +53,8 @@ const Arm = z.strictObject({
 })
 
 const Results = z.strictObject({
+  /** Whose messages are counted: everybody's, for keys with `operate` or `admin`, or those of the key's own API client. */
+  of: z.enum(['all', 'own']),
   variants: z.array(Arm.extend({ weight: z.int() })),
   hold_out: Arm.nullable(),
   /** Each pair of variants; `p_value` is right at every look, and for all pairs together. */

@@ -34,7 +34,9 @@ export function experimentSchemas() {
 function findOperation() {
   return {
     operationId: 'findExperiment',
-    summary: 'The test that runs, else the last one, with its results as of now',
+    summary: 'The test that runs, else the last one, with its results, at most 10 s old',
+    description:
+      'Of everybody’s messages for a key with operate or admin, else of those of its own API client; a winner is found by all.',
     parameters: [pathParameter('code')],
     responses: {
       200: { description: 'The test', content: json('Experiment') },

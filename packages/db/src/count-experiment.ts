@@ -4,10 +4,18 @@ import type { ArmCounts } from '@sms-gateway/domain/experiment-results'
 import type { Db } from './connect.ts'
 
 /** A larger test is judged by its first messages, which is as right: 200,000 take about a second. */
-export const MAX_COUNTED = 200_000
+const MAX_COUNTED = 200_000
+
+export interface ExperimentCounts {
+  arms: ArmCounts[]
+  /** False where the test has more messages than are counted. */
+  complete: boolean
+}
 
 interface Row {
-  variant: string
+  counted: number
+  /** Null where none of the counted ones is the client's. */
+  variant: string | null
   held_out: boolean
   messages: number
   cost_milli: number
@@ -20,22 +28,27 @@ interface Row {
 }
 
 /**
- * What became of the messages of a test, for each variant and the hold-out. Of a person only the first message counts,
- * and only once its window has passed.
+ * What became of the messages of a test, for each variant and the hold-out: of all of them, or of one client's. Of a person
+ * only the first message counts, and only once its window has passed.
  */
 export async function countExperiment(
   db: Db,
   { id, windowHours }: Pick<Experiment, 'id' | 'windowHours'>,
-  now: Date,
-  limit = MAX_COUNTED,
-): Promise<ArmCounts[]> {
+  {
+    now,
+    clientId,
+    limit = MAX_COUNTED,
+  }: { now: Date; clientId?: string | undefined; limit?: number },
+): Promise<ExperimentCounts> {
+  const isOwn = clientId === undefined ? sql`true` : sql`client_id = ${clientId}`
   const { rows } = await sql<Row>`
-    with enrolled as materialized (
-      select id, recipient_hash, channel, variant, held_out, status, cost_milli, delivered_at,
+    with counted as materialized (
+      select id, client_id, recipient_hash, channel, variant, held_out, status, cost_milli, delivered_at,
         status not in ('accepted', 'scheduled', 'held', 'queued', 'sending', 'cancelled', 'suppressed') as gone,
         coalesce(sent_at, updated_at) as gone_at
       from message where experiment_id = ${id} order by id limit ${limit}
     ),
+    enrolled as (select * from counted where ${isOwn}),
     first as (select distinct on (recipient_hash) * from enrolled order by recipient_hash, id),
     outcome as (
       select variant, held_out, settled,
@@ -61,13 +74,17 @@ export async function countExperiment(
         coalesce(sum(cost_milli) filter (where gone and status not in ('failed', 'expired')), 0) as cost_milli
       from enrolled group by variant, held_out
     )
-    select * from people join spent using (variant, held_out)`.execute(db)
-  return rows.map(toCounts)
+    select total.counted, arm.* from (select count(*)::int as counted from counted) as total
+    left join (select * from people join spent using (variant, held_out)) as arm on true`.execute(
+    db,
+  )
+  const arms = rows.flatMap((row) => (row.variant === null ? [] : [toCounts(row, row.variant)]))
+  return { arms, complete: (rows[0]?.counted ?? 0) < limit }
 }
 
-function toCounts(row: Row): ArmCounts {
+function toCounts(row: Row, variant: string): ArmCounts {
   return {
-    variant: row.variant,
+    variant,
     heldOut: row.held_out,
     messages: row.messages,
     costMilli: row.cost_milli,

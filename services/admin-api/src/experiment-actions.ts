@@ -1,12 +1,10 @@
 import type { StartExperimentRequest } from '@sms-gateway/contracts/experiments'
 import type { Db } from '@sms-gateway/db/connect'
-import { countExperiment } from '@sms-gateway/db/count-experiment'
 import { findExperiment, startExperiment, type StartResult } from '@sms-gateway/db/experiments'
-import { findTemplateVersion } from '@sms-gateway/db/templates'
-import { type Experiment, listArms } from '@sms-gateway/domain/experiment'
-import { type ExperimentResults, readResults } from '@sms-gateway/domain/experiment-results'
+import { listArms } from '@sms-gateway/domain/experiment'
 import { createRowId } from '@sms-gateway/domain/ids'
 import type { Template } from '@sms-gateway/domain/template-version'
+import type { ResultsSource } from './experiment-results.ts'
 
 /** The variants that get people in the version in force are what is tested, by their weights. */
 export async function beginExperiment(
@@ -41,20 +39,13 @@ function chooseControl({ variants }: Template, wanted: string | undefined): stri
   return arms.toSorted((a, b) => b.weight - a.weight)[0]?.variant
 }
 
-export async function findResults(
+/** The one that was found, else the one that this look finds: by everybody's messages. */
+export async function findWinner(
   db: Db,
-  experiment: Experiment,
-  now: Date,
-): Promise<ExperimentResults> {
-  const { code, version } = experiment
-  const template = await findTemplateVersion(db, code, version)
-  const counts = await countExperiment(db, experiment, now)
-  return readResults(experiment, template?.variants ?? [], counts)
-}
-
-/** The one that was found, else the one that this look finds. */
-export async function findWinner(db: Db, code: string, now: Date): Promise<string | undefined> {
+  resultsOf: ResultsSource,
+  code: string,
+): Promise<string | undefined> {
   const experiment = await findExperiment(db, code)
   if (!experiment || experiment.endedAt) return undefined
-  return experiment.winner ?? (await findResults(db, experiment, now)).winner ?? undefined
+  return experiment.winner ?? (await resultsOf(experiment, undefined)).winner ?? undefined
 }

@@ -1,9 +1,9 @@
 import type { ExperimentResponse, ExperimentsResponse } from '@sms-gateway/contracts/experiments'
-import { MAX_COUNTED } from '@sms-gateway/db/count-experiment'
 import type { Experiment } from '@sms-gateway/domain/experiment'
-import type { ArmCounts, ExperimentResults } from '@sms-gateway/domain/experiment-results'
+import type { ArmCounts } from '@sms-gateway/domain/experiment-results'
 import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
 import { wilsonInterval } from '@sms-gateway/domain/wilson'
+import type { TestResults } from './experiment-results.ts'
 
 type Results = ExperimentResponse['results']
 type Arm = NonNullable<Results['hold_out']>
@@ -31,18 +31,24 @@ export function toExperimentEntry(experiment: Experiment): ExperimentsResponse['
 
 export function toExperimentResponse(
   experiment: Experiment,
-  results: ExperimentResults,
+  results: TestResults,
+  of: Results['of'],
 ): ExperimentResponse {
   return {
     ...toExperimentEntry(experiment),
-    winner: experiment.winner ?? results.winner,
-    results: toResults(results),
+    // One client's part of a test decides nothing: its winner is found by all messages.
+    winner: experiment.winner ?? (of === 'all' ? results.winner : null),
+    results: { of, ...toResults(results) },
   }
 }
 
-function toResults({ arms, heldOut, comparisons, split }: ExperimentResults): Results {
-  const counted = [...arms, ...(heldOut ? [heldOut] : [])]
-  const messages = counted.reduce((sum, arm) => sum + arm.messages, 0)
+function toResults({
+  arms,
+  heldOut,
+  comparisons,
+  split,
+  complete,
+}: TestResults): Omit<Results, 'of'> {
   return {
     variants: arms.map((arm) => ({ ...toArm(arm), weight: arm.weight })),
     hold_out: heldOut && toArm(heldOut),
@@ -52,7 +58,7 @@ function toResults({ arms, heldOut, comparisons, split }: ExperimentResults): Re
       p_value: pValue,
     })),
     split: { p_value: split.pValue, mismatch: split.mismatch },
-    complete: messages < MAX_COUNTED,
+    complete,
   }
 }
 

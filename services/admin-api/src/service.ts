@@ -33,6 +33,8 @@ export interface AdminOptions extends ListDeps {
   previewRules: PreviewRules
   /** `SMS_TIMEZONE`. */
   timeZone: string
+  /** For so long the results of a template's test are not counted again; left out: 10 s. */
+  resultsKeptMs?: number
   /** Hosts inside that callbacks may go to. */
   allowedHosts: AllowedHosts
 }

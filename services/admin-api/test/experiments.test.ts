@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { ExperimentResponse, ExperimentsResponse } from '@sms-gateway/contracts/experiments'
 import { TemplateResponse } from '@sms-gateway/contracts/templates'
+import { findExperiment } from '@sms-gateway/db/experiments'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
+import { createResultsSource } from '../src/experiment-results.ts'
 import { createTemplateMaker, enrol } from './experiment-support.ts'
 import { type Admin, SMS, startAdmin } from './support.ts'
 
@@ -81,6 +83,7 @@ describe('a test', () => {
         comparisons: [{ better: 'A', worse: 'B', p_value: 1 }],
         split: { p_value: null, mismatch: false },
         complete: true,
+        of: 'all',
       },
     })
     expect(await read(`${code}/experiment`)).toEqual(experiment)
@@ -277,6 +280,57 @@ describe('results', () => {
     const broken = await read(`${code}/experiment`)
     expect(broken).toMatchObject({ winner: null, results: { split: { mismatch: true } } })
   })
+})
+
+test('a client sees what became of its own messages alone, an operator everybody’s', async () => {
+  const code = await make({ A: 1, B: 1 })
+  const { id } = await start(code)
+  const key = await addApiKey(admin.stores, { client: 'a-shop', scopes: ['read'] })
+  const boss = await addApiKey(admin.stores, { scopes: ['read', 'admin'] })
+  const of = { experiment: id, stores: admin.stores, hoursAgo: 30 }
+  await enrol({ ...of, variant: 'A', people: [5_000, 5_100], status: 'delivered' })
+  await enrol({ ...of, variant: 'B', people: [5_100, 5_200], status: 'undelivered' })
+  const empty = await read(`${code}/experiment`, { key })
+  expect(empty).toMatchObject({ winner: null, results: { of: 'own', complete: true } })
+  expect(empty.results.variants.map(({ messages }) => messages)).toEqual([0, 0])
+
+  await admin.stores.query(
+    `update message set client_id = (select id from api_client where name = 'a-shop')
+     where id in (select id from message where experiment_id = $1 order by id limit 7)`,
+    [id],
+  )
+  const own = await read(`${code}/experiment`, { key })
+  expect(own.results.variants).toMatchObject([{ messages: 7, people: 7 }, { messages: 0 }])
+  for (const whole of [{}, { key: boss }]) {
+    expect(await read(`${code}/experiment`, whole)).toMatchObject({
+      winner: 'A',
+      results: { of: 'all', variants: [{ messages: 100 }, { messages: 100 }] },
+    })
+  }
+})
+
+test('results are counted once for all who ask in a while', async () => {
+  let counts = 0
+  const now = new Date()
+  const db = admin.db.withPlugin({
+    transformQuery: ({ node }) => {
+      if (node.kind === 'RawNode') counts += 1
+      return node
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  })
+  const code = await make({ A: 1, B: 1 })
+  await start(code)
+  const experiment = await findExperiment(admin.db, code)
+  if (!experiment) throw new Error('there is no test')
+  const resultsOf = createResultsSource({ db, now: () => now, keepMs: 10_000 })
+  await Promise.all([resultsOf(experiment, undefined), resultsOf(experiment, undefined)])
+  await resultsOf(experiment, undefined)
+  expect(counts).toBe(1)
+  now.setTime(now.getTime() + 10_000)
+  await resultsOf(experiment, undefined)
+  await resultsOf(experiment, 'a8098c1a-f86e-11da-bd1a-00112444be1e')
+  expect(counts).toBe(3)
 })
 
 describe('promoting', () => {

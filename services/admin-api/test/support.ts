@@ -75,6 +75,7 @@ export async function startAdmin(
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         allowedHosts: ['127.0.0.1'],
+        resultsKeptMs: 0,
         previewRules: { ...PREVIEW_RULES, ...previewRules },
       }),
     ],

@@ -42,8 +42,8 @@ async function judge({ db, now, logger }: JudgeDeps, experiment: Experiment): Pr
 
 async function findWinner(db: Db, experiment: Experiment, now: Date): Promise<string | null> {
   const template = await findTemplateVersion(db, experiment.code, experiment.version)
-  const counts = await countExperiment(db, experiment, now)
-  return readResults(experiment, template?.variants ?? [], counts).winner
+  const { arms } = await countExperiment(db, experiment, { now })
+  return readResults(experiment, template?.variants ?? [], arms).winner
 }
 
 /** Once: the version under test is in force until the first promotion, or any other change, and never after. */
