@@ -289,7 +289,7 @@ describeEachBackend((backend: BackendKind) => {
     const { local, e164 } = newPhone()
     const { id } = await gateway.api.send({ phone: local, message: newText(), customer_id: 'C-1' })
     await gateway.api.untilStatus(id, 'delivered')
-    for (const [messageid, text] of Object.entries({ in1: 'STOP', in2: 'START' })) {
+    const write = async (messageid: string, text: string) => {
       const rawBody = JSON.stringify({ messageid, from_addr: local, to_addr: null, text })
       const answer = await gateway.api.call('/api/v1/sms/inbound/chunghwa', {
         rawBody,
@@ -305,15 +305,27 @@ describeEachBackend((backend: BackendKind) => {
         return rows.length === 1
       })
     }
+    await write('in1', 'STOP')
+    // A text belongs to the last message that was sent before it: to START that is the answer to STOP.
+    const confirmation = await until('the answer to STOP is delivered', async () => {
+      const [row] = await gateway.stores.query<{ id: string }>(
+        `select id from message where id <> $1 and status = 'delivered'
+           and recipient_hash = (select recipient_hash from message where id = $1)`,
+        [id],
+      )
+      return row?.id
+    })
+    await write('in2', 'START')
     await until('all are told', () => receiver.at('/people').length >= 4)
     const told = receiver
       .at('/people')
       .map((each) => verifyWith(InboundCallback.or(RecipientCallback), secret, each))
     const texts = told.flatMap((each) => (each.type === 'message.inbound' ? each.data.inbound : []))
-    expect(texts.map(({ text }) => text).toSorted()).toEqual(['START', 'STOP'])
-    for (const text of texts) {
-      expect(text).toMatchObject({ from: e164, customer_id: 'C-1', message_id: id })
-    }
+    const from = { from: e164, customer_id: 'C-1' }
+    expect(texts.toSorted((a, b) => a.text.localeCompare(b.text))).toMatchObject([
+      { ...from, text: 'START', message_id: confirmation },
+      { ...from, text: 'STOP', message_id: id },
+    ])
     const changes = told.flatMap((each) => (each.type === 'message.inbound' ? [] : each))
     expect(changes.map(({ type }) => type).toSorted()).toEqual([
       'recipient.opted_in',
