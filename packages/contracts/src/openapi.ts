@@ -38,6 +38,7 @@ import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths, figureSchemas } from './openapi-figures.ts'
 import { inboundPaths } from './openapi-inbound.ts'
+import { livePaths, liveSchemas } from './openapi-live.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
 import { moneyPaths, moneySchemas } from './openapi-money.ts'
 import { schemaOf } from './openapi-parts.ts'
@@ -93,6 +94,7 @@ export function openApiDocument(): Record<string, unknown> {
         RetryFailed: schemaOf(RetryFailedRequest, 'input'),
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         ...figureSchemas(),
+        ...liveSchemas(),
         CampaignRequest: schemaOf(CampaignRequest, 'input'),
         CampaignUpload: campaignUploadSchema(),
         Campaign: schemaOf(CampaignResponse, 'output'),
@@ -160,6 +162,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...permissionPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
+      ...livePaths(),
       ...moneyPaths(),
       ...experimentPaths(),
       ...subjectPaths(),

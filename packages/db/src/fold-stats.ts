@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { addStats, hourText } from './add-stats.ts'
 import { ADVISORY_LOCKS } from './advisory-lock.ts'
 import type { Db, DbTransaction } from './connect.ts'
+import { liveParts } from './fold-live.ts'
 import {
   gatherStats,
   STAT_FIGURES,
@@ -53,6 +54,7 @@ async function takeDeltas(trx: DbTransaction, timeZone: string): Promise<StatCha
       delete from stat_delta where ctid = any(array(select ctid from stat_delta limit ${LIMIT}))
       returning *
     ),
+    ${liveParts},
     placed as (
       select *, date_trunc('hour', at, ${timeZone}) as hour, (at at time zone ${timeZone})::date::text as day from taken
     )

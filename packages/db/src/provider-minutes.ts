@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ProviderName } from '@sms-gateway/domain/provider'
+import { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 
 export interface AttemptTally {
@@ -56,6 +56,7 @@ export interface ProviderHealth {
 
 /** Over the minutes since then. */
 export async function readProviderHealth(db: Db, since: Date): Promise<ProviderHealth[]> {
+  const names = [...ProviderName.options]
   const { rows } = await sql<{
     provider: ProviderName
     attempts: number
@@ -66,9 +67,8 @@ export async function readProviderHealth(db: Db, since: Date): Promise<ProviderH
     select provider, sum(attempts)::int as attempts,
       coalesce(sum(attempts) filter (where outcome = 'accepted'), 0)::int as accepted,
       (sum(latency_ms) / nullif(sum(attempts), 0))::int as mean, max(latency_ms_max) as max
-    from provider_minute where minute >= ${since} and outcome not in ('delivered', 'undelivered') group by provider`.execute(
-    db,
-  )
+    from provider_minute where provider = any(${names}) and minute >= ${since}
+      and outcome not in ('delivered', 'undelivered') group by provider`.execute(db)
   return rows.map(({ provider, attempts, accepted, mean, max }) => ({
     provider,
     attempts,

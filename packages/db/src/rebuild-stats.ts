@@ -5,6 +5,7 @@ import { addDays, dayOf, spanOfDays, type TimeSpan } from '@sms-gateway/domain/l
 import { addStats, hourText } from './add-stats.ts'
 import { ADVISORY_LOCKS, withAdvisoryLock } from './advisory-lock.ts'
 import type { Db, DbTransaction } from './connect.ts'
+import { liveParts, recountLive } from './fold-live.ts'
 import {
   gatherStats,
   STAT_FIGURES,
@@ -35,9 +36,10 @@ export async function rebuildStats(
   const days = await findDays(db, timeZone)
   if (!days) return undefined
   for (let day = days.firstDay; day <= days.lastDay; day = addDays(day, 1)) {
-    await rebuildUnderLock(db, day, timeZone)
+    await underLock(db, () => rebuildDay(db, day, timeZone))
     onDay(day)
   }
+  await underLock(db, () => inSnapshot(db, recountLive))
   return days
 }
 
@@ -61,11 +63,11 @@ async function findDays(db: Db, timeZone: string): Promise<Rebuilt | undefined> 
   }
 }
 
-async function rebuildUnderLock(db: Db, day: string, timeZone: string): Promise<void> {
+async function underLock(db: Db, run: () => Promise<void>): Promise<void> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
     // The lock before the snapshot: what the folding process commits in between would be missing in it.
     const done = await withAdvisoryLock(db, ADVISORY_LOCKS.stats, async () => {
-      await rebuildDay(db, day, timeZone)
+      await run()
       return true
     })
     if (done) return
@@ -76,18 +78,21 @@ async function rebuildUnderLock(db: Db, day: string, timeZone: string): Promise<
 
 async function rebuildDay(db: Db, day: string, timeZone: string): Promise<void> {
   const span = spanOfDays(day, day, timeZone)
-  await db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .execute(async (trx) => {
-      await forgetDay(trx, day, span)
-      await countDay(trx, span, timeZone)
-    })
+  await inSnapshot(db, async (trx) => {
+    await forgetDay(trx, day, span)
+    await countDay(trx, span, timeZone)
+  })
+}
+
+async function inSnapshot(db: Db, run: (trx: DbTransaction) => Promise<void>): Promise<void> {
+  await db.transaction().setIsolationLevel('repeatable read').execute(run)
 }
 
 /** Changes that are waiting are in the messages that the snapshot sees; those that come later are not, and stay. */
 async function forgetDay(trx: DbTransaction, day: string, { from, before }: TimeSpan) {
-  await sql`delete from stat_delta where at >= ${from} and at < ${before}`.execute(trx)
+  await sql`
+    with taken as (delete from stat_delta where at >= ${from} and at < ${before} returning *), ${liveParts}
+    select 1`.execute(trx)
   await sql`delete from stat_hour where hour >= ${from} and hour < ${before}`.execute(trx)
   await sql`delete from stat_day where day = ${day}`.execute(trx)
   await sql`delete from stat_customer where day = ${day}`.execute(trx)

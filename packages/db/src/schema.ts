@@ -45,6 +45,8 @@ import type {
   StatDayTable,
   StatDeltaTable,
   StatHourTable,
+  StatMinuteTable,
+  StatNowTable,
 } from './schema/stats.ts'
 import type { ErasureTable, SubjectKeyTable } from './schema/subjects.ts'
 import type { ConsentTable, OptOutTable, PermissionEventTable } from './schema/suppression.ts'
@@ -92,6 +94,8 @@ export interface Schema {
   stat_day: StatDayTable
   stat_customer: StatCustomerTable
   stat_delta: StatDeltaTable
+  stat_minute: StatMinuteTable
+  stat_now: StatNowTable
   message_stat: MessageStatView
   campaign: CampaignTable
   campaign_recipient: CampaignRecipientTable

@@ -23,28 +23,34 @@ export interface ListDeps {
 const RECENT_MINUTES = 10
 const EVENT_COUNT = 20
 
-/** Every provider that the gateway knows, with what its dispatchers have seen of it. */
-export async function listProviders(
+/** Every provider that the gateway knows, with what its dispatchers have seen of it, and what changed of late. */
+export async function listProviders(deps: ListDeps, now: Date): Promise<ProvidersResponse> {
+  const [data, events] = await Promise.all([
+    readProviders(deps, now),
+    listProviderEvents(deps.db, EVENT_COUNT),
+  ])
+  return {
+    data,
+    next_cursor: null,
+    events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
+  }
+}
+
+export async function readProviders(
   { db, circuitPolicy, limits }: ListDeps,
   now: Date,
-): Promise<ProvidersResponse> {
-  const [states, health, events] = await Promise.all([
+): Promise<ProviderResponse[]> {
+  const [states, health] = await Promise.all([
     listProviderStates(db),
     readProviderHealth(db, new Date(now.getTime() - RECENT_MINUTES * 60_000)),
-    listProviderEvents(db, EVENT_COUNT),
   ])
-  const data = ProviderName.options.map((name) =>
+  return ProviderName.options.map((name) =>
     toResponse(
       states.find(({ provider }) => provider === name) ?? untouched(name),
       health.find(({ provider }) => provider === name),
       { circuitPolicy, limits, now },
     ),
   )
-  return {
-    data,
-    next_cursor: null,
-    events: events.map((event) => ({ ...event, at: event.at.toISOString() })),
-  }
 }
 
 function untouched(provider: ProviderName): ProviderState {

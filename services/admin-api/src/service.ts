@@ -17,6 +17,7 @@ import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
+import { overviewRoutes } from './overview-routes.ts'
 import { priceRoutes } from './price-routes.ts'
 import { adminRoutes } from './routes.ts'
 import type { SimulateDeps } from './simulate-route.ts'
@@ -70,6 +71,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(inboundRoutes(deps))
     .use(keywordAnswerRoutes(deps))
     .use(statRoutes(deps))
+    .use(overviewRoutes(deps))
     .use(subjectRoutes(deps))
     .use(priceRoutes(deps))
     .use(budgetRoutes(deps))

@@ -4,6 +4,7 @@ import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
 import type { Db } from '@sms-gateway/db/connect'
+import { pruneLive } from '@sms-gateway/db/fold-live'
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
@@ -74,6 +75,7 @@ const BALANCE_MS = 5 * MINUTE
 const EXPERIMENT_MS = MINUTE
 const ROUTING_MS = 10 * SECOND
 const BATCH_SIZE = 500
+const KEEP_MINUTES_MS = 48 * HOUR
 const KEEP_TALLIES_MS = 90 * 24 * HOUR
 /** Receipts are applied by who took them in; what is older than this was left by a process that died. */
 const RECEIPT_GRACE_MS = 3 * SECOND
@@ -168,6 +170,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await pruneOtpCounts(db, now())
   await forgetOldWorkers(db)
   await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
+  await pruneLive(db, new Date(now().getTime() - KEEP_MINUTES_MS))
   await pruneTurns(db)
   await pruneRoutingPlans(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneCallbackEvents(db, now())

@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Timestamp } from './timestamp.ts'
 
 /** `2026-01-31`: a day in `SMS_TIMEZONE`, never a moment. */
@@ -49,6 +49,33 @@ export interface StatDeltaTable extends StatKey, StatFigures {
   customer_id: string
   /** Buckets that got a delivery; one that lost one is -1 - bucket. */
   delays: number[] | null
+  /** The start of the transaction that changed the messages. */
+  changed_at: Generated<Date>
+  /** Where they are, or were: see {@link StatNowTable}. */
+  lane: Generated<string>
+  state: Generated<string>
+  reason: Generated<string>
+}
+
+/** What happened in a minute, to whichever messages. */
+export interface StatMinuteTable {
+  minute: Timestamp
+  client_id: string
+  lane: string
+  accepted: number
+  sent: number
+  delivered: number
+  failed: number
+}
+
+/** How many messages are where, of those that are not at their end. */
+export interface StatNowTable {
+  client_id: string
+  lane: string
+  state: 'waiting' | 'held' | 'scheduled' | 'in_doubt'
+  /** Of those that are held; '' of others. */
+  reason: string
+  count: number
 }
 
 /** What each message adds to the figures. */

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import {
+  type BudgetPeriod,
+  type BudgetScope,
+  type BudgetUnit,
+  EACH,
+  startOfPeriod,
+} from '@sms-gateway/domain/budget'
+import { NO_CLIENT } from './budgets.ts'
+import type { Db } from './connect.ts'
+
+export interface FilledBudget {
+  id: string
+  scope: BudgetScope
+  clientId: string | null
+  key: string
+  period: BudgetPeriod
+  unit: BudgetUnit
+  hard: boolean
+  amount: number
+  used: number
+  share: number
+}
+
+/** The fullest of each client in this day or month; those of each client or customer stand nowhere. */
+export async function listFullest(
+  db: Db,
+  { day, limit }: { day: string; limit: number },
+): Promise<FilledBudget[]> {
+  const month = startOfPeriod('month', day)
+  const { rows } = await sql<FilledBudget>`
+    select id, scope, nullif(client_id, ${NO_CLIENT}) as "clientId", key, period, unit, hard, amount, used, share
+    from (
+      select f.*, row_number() over (partition by client_id order by share desc, id) as place
+      from (
+        select b.*, coalesce(c.used, 0) as used,
+          case when b.amount > 0 then coalesce(c.used, 0)::float8 / b.amount when c.used > 0 then 1 else 0 end as share
+        from budget b left join budget_counter c on c.scope = b.scope and c.client_id = b.client_id and c.key = b.key
+          and c.period = b.period and c.unit = b.unit
+          and c.period_start = case b.period when 'day' then ${day}::date else ${month}::date end
+        where b.key <> ${EACH} and (b.client_id <> ${NO_CLIENT} or b.scope not in ('client', 'customer'))
+      ) f
+    ) placed
+    where place <= ${limit} order by share desc, id`.execute(db)
+  return rows
+}
