@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { openApiDocument } from './openapi.ts'
 
 const SERVICES = join(import.meta.dirname, '../../../services')
+/** For people who have no key, or not yet. */
+const OPEN = new Set(['optOutPage', 'optOutByLink', 'signIn', 'listSignInMethods'])
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 /** What OpenAPI 3.1 asks of a document, as far as ours uses it. */
@@ -41,9 +43,15 @@ const Document = z.strictObject({
   openapi: z.string().regex(/^3\.1\.\d$/),
   info: z.looseObject({ title: z.string(), version: z.string() }),
   servers: z.array(z.strictObject({ url: z.literal('/api/v1') })),
-  security: z.array(z.strictObject({ apiKey: z.tuple([]) })),
+  security: z.tuple([
+    z.strictObject({ apiKey: z.tuple([]) }),
+    z.strictObject({ session: z.tuple([]) }),
+  ]),
   components: z.strictObject({
-    securitySchemes: z.strictObject({ apiKey: z.looseObject({ scheme: z.literal('bearer') }) }),
+    securitySchemes: z.strictObject({
+      apiKey: z.looseObject({ scheme: z.literal('bearer') }),
+      session: z.looseObject({ in: z.literal('cookie') }),
+    }),
     schemas: z.record(z.string().regex(/^[A-Z][A-Za-z]+$/), z.looseObject({})),
   }),
   paths: z.record(z.string().startsWith('/sms/'), z.partialRecord(z.enum(METHODS), Operation)),
@@ -92,7 +100,7 @@ describe('the OpenAPI document', () => {
     '$method $path says what a caller without a key gets',
     ({ path, operation }) => {
       const isOpen = path.startsWith('/sms/delivery/') || path.startsWith('/sms/inbound/')
-      if (path === '/sms/opt-out/{token}') expect(operation.security).toEqual([])
+      if (OPEN.has(operation.operationId)) expect(operation.security).toEqual([])
       else if (isOpen)
         expect([operation.security, '403' in operation.responses]).toEqual([[], true])
       else expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403']))

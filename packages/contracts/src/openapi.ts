@@ -52,6 +52,7 @@ import {
 import { releasePaths } from './openapi-release.ts'
 import { retryPaths } from './openapi-retry.ts'
 import { simulateRouteOperation } from './openapi-routes.ts'
+import { sessionPaths, sessionSchemas } from './openapi-session.ts'
 import { subjectPaths } from './openapi-subjects.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
 import { ImportResponse, OptOutRequest, OptOutResponse, OptOutsResponse } from './opt-outs.ts'
@@ -77,12 +78,17 @@ export function openApiDocument(): Record<string, unknown> {
       title: 'SMS gateway',
       version: '1',
       description:
-        'A message answered with 202 is committed: it is never lost, and never handed over twice.',
+        'A message answered with 202 is committed: it is never lost, and never handed over twice. ' +
+        'Requests by cookie (people at the operators’ page) that are not GET or HEAD bear `X-SMS-Console: 1`; numbers and ' +
+        'codes in their answers are masked unless they bear `X-Unmask: phone`.',
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     components: {
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'sms_session' },
+      },
       schemas: {
         SendRequest: schemaOf(SendRequest, 'input'),
         BulkRequest: schemaOf(BulkRequest, 'input'),
@@ -95,6 +101,7 @@ export function openApiDocument(): Record<string, unknown> {
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         ...figureSchemas(),
         ...liveSchemas(),
+        ...sessionSchemas(),
         CampaignRequest: schemaOf(CampaignRequest, 'input'),
         CampaignUpload: campaignUploadSchema(),
         Campaign: schemaOf(CampaignResponse, 'output'),
@@ -149,6 +156,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/bulk': { post: bulkOperation() },
       '/sms/messages/{id}': { get: findOperation() },
       '/sms/messages/{id}/cancel': { post: cancelOperation() },
+      ...sessionPaths(),
       ...releasePaths(),
       ...retryPaths(),
       '/sms/providers': { get: listProvidersOperation() },

@@ -5,7 +5,11 @@ import type { Db } from './connect.ts'
 
 export interface ApiKeyHolder {
   clientId: string
+  clientName: string
   keyId: string
+  name: string
+  /** A person who signs in by OIDC, and has no key that they could show. */
+  isPerson: boolean
   scopes: readonly string[]
   /** Addresses and networks it may be used from; none: from everywhere. */
   allowedAddresses: readonly string[]
@@ -31,23 +35,43 @@ export function hashApiKey(key: string): Buffer {
 
 /** `undefined` for a key that is wrong, revoked or past its time. */
 export async function findApiClient(db: Db, keyHash: Buffer): Promise<ApiKeyHolder | undefined> {
-  const row = await db
-    .selectFrom('api_key')
-    .select(['id', 'client_id', 'scopes', 'allowed_addresses', 'rate_per_minute'])
-    .where('key_hash', '=', keyHash)
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', sql<Date>`now()`)]))
-    .executeTakeFirst()
-  return (
-    row && {
-      clientId: row.client_id,
-      keyId: row.id,
-      scopes: row.scopes,
-      allowedAddresses: row.allowed_addresses,
-      ratePerMinute: row.rate_per_minute,
-    }
-  )
+  const row = await selectHolders(db).where('key_hash', '=', keyHash).executeTakeFirst()
+  return row && toHolder(row)
 }
+
+/** Of keys that are in force. */
+export function selectHolders(db: Db) {
+  return db
+    .selectFrom('api_key')
+    .innerJoin('api_client', 'api_client.id', 'api_key.client_id')
+    .select([
+      ...(['api_key.id', 'client_id', 'api_key.name', 'scopes'] as const),
+      ...(['allowed_addresses', 'rate_per_minute', 'oidc_subject'] as const),
+      'api_client.name as client_name',
+    ])
+    .where('revoked_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('api_key.expires_at', 'is', null),
+        eb('api_key.expires_at', '>', sql<Date>`now()`),
+      ]),
+    )
+}
+
+export function toHolder(row: HolderRow): ApiKeyHolder {
+  return {
+    clientId: row.client_id,
+    clientName: row.client_name,
+    keyId: row.id,
+    name: row.name,
+    isPerson: row.oidc_subject !== null,
+    scopes: row.scopes,
+    allowedAddresses: row.allowed_addresses,
+    ratePerMinute: row.rate_per_minute,
+  }
+}
+
+type HolderRow = Awaited<ReturnType<ReturnType<typeof selectHolders>['executeTakeFirstOrThrow']>>
 
 export async function hasApiKeys(db: Db): Promise<boolean> {
   return (await db.selectFrom('api_key').select('id').limit(1).executeTakeFirst()) !== undefined

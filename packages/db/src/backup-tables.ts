@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { TableColumns } from './backup-files.ts'
 import { NEWEST_FILES } from './backup-manifest.ts'
 
-/** Of the migrator; of the processes that lived then; and whether the gateway stood still then. */
-const LEFT_OUT = ['kysely_migration', 'kysely_migration_lock', 'worker', 'gateway_state']
+/** Of the migrator; of the processes that lived then; who was signed in; and whether the gateway stood still then. */
+const LEFT_OUT = ['kysely_migration', 'kysely_migration_lock', 'worker', 'session', 'gateway_state']
 
 /** Every table that is backed up, in an order in which they can be loaded: one that refers to another comes after it. */
 export async function listBackupTables(client: pg.Client): Promise<TableColumns[]> {

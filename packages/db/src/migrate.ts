@@ -20,6 +20,7 @@ import { up as money } from './migrations/0016-money.ts'
 import { up as retention } from './migrations/0017-retention.ts'
 import { up as guards } from './migrations/0018-guards.ts'
 import { up as live } from './migrations/0020-live.ts'
+import { up as session } from './migrations/0019-session.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -42,6 +43,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0018-guards': { up: guards },
   '0017-retention': { up: retention },
   '0020-live': { up: live },
+  '0019-session': { up: session },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

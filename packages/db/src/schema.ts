@@ -3,6 +3,7 @@ import type {
   ApiKeyTable,
   CustomerSettingTable,
   IdempotencyTable,
+  SessionTable,
 } from './schema/access.ts'
 import type { AuditMarkTable, AuditTable } from './schema/audit.ts'
 import type { CallbackAttemptTable, CallbackEventTable, CallbackTable } from './schema/callbacks.ts'
@@ -68,6 +69,7 @@ export interface Schema {
   idempotency: IdempotencyTable
   api_client: ApiClientTable
   api_key: ApiKeyTable
+  session: SessionTable
   opt_out: OptOutTable
   audit: AuditTable
   audit_mark: AuditMarkTable

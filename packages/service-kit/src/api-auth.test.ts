@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openApp, type TestServer } from '../test-support/open-app.ts'
-import { type ApiClient, clientOf, createKeyCache, hashKey, requireScope } from './api-auth.ts'
+import { type ApiClient, type Authenticate, clientOf, requireScope } from './api-auth.ts'
 import { createHttpApp } from './http-server.ts'
 import { createLogger } from './logger.ts'
 import { problemHandler } from './problem.ts'
@@ -10,12 +10,22 @@ const CLIENTS: Readonly<Record<string, ApiClient>> = {
   boss: { clientId: 'boss', keyId: 'k2', scopes: ['admin'] },
 }
 
+const SESSIONS: Readonly<Record<string, ApiClient>> = {
+  tokenOfAda: { clientId: 'ada', keyId: 'k3', scopes: ['send'] },
+}
+
 let server: TestServer
 beforeAll(async () => {
-  const authenticate = (key: string) =>
-    key === 'broken' ? Promise.reject(new Error('away')) : Promise.resolve(CLIENTS[key])
+  const authenticate: Authenticate = (credential) => {
+    if (credential.kind === 'session') return Promise.resolve(SESSIONS[credential.token])
+    const { key } = credential
+    return key === 'broken' ? Promise.reject(new Error('away')) : Promise.resolve(CLIENTS[key])
+  }
   const app = createHttpApp()
   app.get('/send', requireScope(authenticate, 'send'), (_req, res) => {
+    res.json(clientOf(res))
+  })
+  app.post('/send', requireScope(authenticate, 'send'), (_req, res) => {
     res.json(clientOf(res))
   })
   app.get('/open', (_req, res) => {
@@ -66,57 +76,63 @@ test('is a 500 when the route has no requireScope, or the keys cannot be read', 
   expect((await ask('Bearer broken')).status).toBe(500)
 })
 
-function createCounted(maxEntries = 10) {
-  const loads: string[] = []
-  let at = 0
-  let away = false
-  const find = createKeyCache<string>({
-    ttlMs: 5_000,
-    maxEntries,
-    now: () => at,
-    load(hash) {
-      loads.push(hash)
-      if (away) return Promise.reject(new Error('away'))
-      return Promise.resolve(hash === hashKey('good') ? 'client' : undefined)
-    },
-  })
-  const set = (change: { at?: number; away?: boolean }) => {
-    at = change.at ?? at
-    away = change.away ?? away
+describe('a cookie', () => {
+  const COOKIE = 'theme=dark; sms_session=tokenOfAda'
+  const who = async (headers: Record<string, string>, method = 'GET') => {
+    const res = await fetch(`${server.url}/send`, { method, headers })
+    const answer: unknown = await res.json()
+    return [res.status, answer] as const
   }
-  return { find, loads, set }
-}
+  const ADA = SESSIONS['tokenOfAda']
 
-test.each([
-  ['good', 'client'],
-  ['wrong', undefined],
-])('loads a %s key once in its time, by its hash', async (key, expected) => {
-  const { find, loads, set } = createCounted()
-  expect(await Promise.all([find(key), find(key)])).toEqual([expected, expected])
-  set({ at: 4_999 })
-  expect(await find(key)).toBe(expected)
-  expect(loads).toEqual([hashKey(key)])
-  set({ at: 5_000 })
-  await Promise.all([find(key), find(key)])
-  expect(loads).toHaveLength(2)
-})
+  test('says who it is where no key does', async () => {
+    expect(await who({ cookie: COOKIE })).toEqual([200, ADA])
+    expect(await who({ cookie: COOKIE, authorization: 'Basic YTpi' })).toEqual([200, ADA])
+    expect(await who({ cookie: COOKIE, authorization: 'Bearer sender' })).toEqual([
+      200,
+      CLIENTS['sender'],
+    ])
+    for (const authorization of ['Bearer wrong', 'Bearer', 'bearer a b']) {
+      expect((await who({ cookie: COOKIE, authorization }))[0]).toBe(401)
+    }
+  })
 
-test('asks again after a failure', async () => {
-  const { find, set } = createCounted()
-  set({ away: true })
-  await expect(find('good')).rejects.toThrow('away')
-  set({ away: false })
-  await expect(find('good')).resolves.toBe('client')
-})
+  test.each([
+    'sms_session=',
+    'sms_session=other',
+    'xsms_session=tokenOfAda',
+    'sms_session="tokenOfAda"',
+    'sms_session=tokenOfAda; sms_session=tokenOfAda',
+    `sms_session=${'x'.repeat(5_000)}`,
+  ])('is nobody: %.40s', async (cookie) => {
+    expect((await who({ cookie }))[0]).toBe(401)
+  })
 
-test('is bounded, and wrong keys push no good one out', async () => {
-  const { find, loads } = createCounted(3)
-  await find('good')
-  for (let i = 0; i < 20; i++) await find(`wrong-${i}`)
-  await find('good')
-  expect(loads).toHaveLength(21)
-  await find('wrong-19')
-  expect(loads).toHaveLength(21)
-  await find('wrong-0')
-  expect(loads).toHaveLength(22)
+  test.each<[Record<string, string>, number]>([
+    [{}, 403],
+    [{ 'x-sms-console': '0' }, 403],
+    [{ 'x-sms-console': '1' }, 200],
+    [{ 'x-sms-console': '1', 'sec-fetch-site': 'same-origin' }, 200],
+    [{ 'x-sms-console': '1', 'sec-fetch-site': 'same-site' }, 403],
+    [{ 'x-sms-console': '1', 'sec-fetch-site': 'cross-site' }, 403],
+    [{ 'x-sms-console': '1', 'sec-fetch-site': 'none' }, 403],
+    [{ 'x-sms-console': '1', origin: 'OWN' }, 200],
+    [{ 'x-sms-console': '1', origin: 'https' }, 200],
+    [{ 'x-sms-console': '1', origin: 'http://evil.example' }, 403],
+    [{ 'x-sms-console': '1', origin: 'http://127.0.0.1:1' }, 403],
+    [{ 'x-sms-console': '1', origin: 'null' }, 403],
+    [{ 'x-sms-console': '1', origin: 'OWN', 'sec-fetch-site': 'cross-site' }, 403],
+  ])('changes something from a page of ours alone: %j', async (headers, status) => {
+    const origins: Record<string, string> = {
+      OWN: server.url,
+      https: server.url.replace('http:', 'https:'),
+    }
+    const { origin, ...rest } = headers
+    const from = origin === undefined ? {} : { origin: origins[origin] ?? origin }
+    const [answered, body] = await who({ cookie: COOKIE, ...rest, ...from }, 'POST')
+    expect(answered).toBe(status)
+    if (status === 403) expect(body).toMatchObject({ code: 'csrf' })
+    // A key proves by itself that no foreign page made the request.
+    expect((await who({ authorization: 'Bearer sender', ...rest, ...from }, 'POST'))[0]).toBe(200)
+  })
 })

@@ -20,6 +20,7 @@ import { optOutRoutes } from './opt-out-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { priceRoutes } from './price-routes.ts'
 import { adminRoutes } from './routes.ts'
+import { sessionRoutes } from './session-routes.ts'
 import type { SimulateDeps } from './simulate-route.ts'
 import { simulationRoutes } from './simulation-routes.ts'
 import { statRoutes } from './stat-routes.ts'
@@ -55,6 +56,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     idempotentSecret: createIdempotent(clocked, withoutKey),
   }
   return Router()
+    .use(sessionRoutes(deps))
     .use(adminRoutes(deps))
     .use(simulationRoutes(deps))
     .use(templateRoutes(deps))

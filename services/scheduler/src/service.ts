@@ -16,6 +16,7 @@ import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
 import { pruneTexts } from '@sms-gateway/db/recent-texts'
 import { pruneRoutingPlans } from '@sms-gateway/db/routing-plans'
+import { pruneSessions } from '@sms-gateway/db/sessions'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
 import { forgetOldWorkers } from '@sms-gateway/db/workers'
@@ -174,6 +175,7 @@ async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
   await pruneTurns(db)
   await pruneRoutingPlans(db, new Date(now().getTime() - KEEP_TALLIES_MS))
   await pruneCallbackEvents(db, now())
+  await pruneSessions(db)
   // Where the database's own people cannot change it: see verify-audit.ts.
   const head = await findAuditHead(db)
   if (head) logger.info({ auditHead: formatMark(head) }, 'audit head')

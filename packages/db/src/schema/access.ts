@@ -35,6 +35,18 @@ export interface ApiKeyTable {
   allowed_addresses: Generated<string[]>
   rate_per_minute: number | null
   rotated_from: string | null
+  /** Both or none: the person whose sign-ins this is. Nobody knows such a key. */
+  oidc_issuer: string | null
+  oidc_subject: string | null
+}
+
+export interface SessionTable {
+  token_hash: Buffer
+  key_id: string
+  created_at: Timestamp
+  /** To the minute. */
+  last_seen_at: Timestamp
+  expires_at: Timestamp
 }
 
 export interface CustomerSettingTable {

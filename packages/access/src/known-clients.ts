@@ -1,0 +1,70 @@
+import { type ApiKeyHolder, findApiClient } from '@sms-gateway/db/api-keys'
+import type { Db } from '@sms-gateway/db/connect'
+import { touchApiKey } from '@sms-gateway/db/manage-api-keys'
+import { findSession, touchSession } from '@sms-gateway/db/sessions'
+import { createAddressList } from '@sms-gateway/service-kit/address-list'
+import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
+import { createKeyCache, hashKey } from '@sms-gateway/service-kit/key-cache'
+import type { RateState } from '@sms-gateway/service-kit/rate-limit'
+import { onceAMinute } from './once-a-minute.ts'
+
+export interface KnownClients {
+  authenticate: Authenticate
+  /** The session is looked up anew. */
+  forget: (token: string) => void
+}
+
+/** A revoked key works for so long at most, and whoever has signed in with it. */
+const KEY_TTL_MS = 5_000
+
+/** Who calls, by key or by session: looked up once in a while. */
+export function createKnownClients(
+  db: Db,
+  countRequest: (keyId: string, limit: number) => Promise<RateState>,
+): KnownClients {
+  const touchKey = onceAMinute((keyId) => touchApiKey(db, keyId, new Date()))
+  const touchHash = onceAMinute((hash) => touchSession(db, toBytes(hash)))
+
+  const toClient = (holder: ApiKeyHolder): ApiClient => {
+    const { clientId, keyId, scopes, allowedAddresses, ratePerMinute: limit } = holder
+    return {
+      clientId,
+      keyId,
+      scopes,
+      ...(allowedAddresses.length > 0 && { allows: createAddressList(allowedAddresses) }),
+      ...(limit !== null && { count: () => countRequest(keyId, limit) }),
+    }
+  }
+  const keys = createKeyCache<ApiClient>({
+    ttlMs: KEY_TTL_MS,
+    async load(hash) {
+      const holder = await findApiClient(db, toBytes(hash))
+      return holder && toClient(holder)
+    },
+  })
+  const sessions = createKeyCache<ApiClient>({
+    ttlMs: KEY_TTL_MS,
+    async load(hash) {
+      const holder = await findSession(db, toBytes(hash))
+      if (!holder) return undefined
+      const { name, clientName, isPerson, expiresAt } = holder
+      return { ...toClient(holder), session: { name, clientName, isPerson, expiresAt } }
+    },
+  })
+  return {
+    async authenticate(credential) {
+      const client = await (credential.kind === 'key'
+        ? keys.find(credential.key)
+        : sessions.find(credential.token))
+      if (!client) return undefined
+      touchKey(client.keyId)
+      if (credential.kind === 'session') touchHash(hashKey(credential.token))
+      return client
+    },
+    forget: sessions.forget,
+  }
+}
+
+function toBytes(hash: string): Buffer {
+  return Buffer.from(hash, 'hex')
+}

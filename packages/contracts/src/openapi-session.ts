@@ -1,0 +1,72 @@
+import { json, problems, schemaOf } from './openapi-parts.ts'
+import { SessionResponse, SignInMethodsResponse, SignInRequest } from './session.ts'
+
+const NOBODY = { 401: 'Nobody is signed in', 403: 'Not from this address, or page' }
+
+export function sessionSchemas() {
+  return {
+    SignIn: schemaOf(SignInRequest, 'input'),
+    Session: schemaOf(SessionResponse, 'output'),
+    SignInMethods: schemaOf(SignInMethodsResponse, 'output'),
+  }
+}
+
+/** The paths under `/sms/session`. */
+export function sessionPaths() {
+  return {
+    '/sms/session': { post: signInOperation(), get: findOperation(), delete: signOutOperation() },
+    '/sms/session/methods': { get: listMethodsOperation() },
+  }
+}
+
+function signInOperation() {
+  return {
+    operationId: 'signIn',
+    summary: 'Sign in at the operators’ page by an API key',
+    description: 'The answer sets the cookie `sms_session`: HttpOnly, SameSite=Strict.',
+    security: [],
+    requestBody: { required: true, content: json('SignIn') },
+    responses: {
+      200: { description: 'Signed in', content: json('Session') },
+      ...problems({
+        400: 'Not JSON, or not the schema',
+        401: 'No valid API key',
+        403: 'Not from this address, or page',
+        429: 'Too many wrong keys from this address: see Retry-After',
+      }),
+    },
+  }
+}
+
+function findOperation() {
+  return {
+    operationId: 'getSession',
+    summary: 'Who is signed in',
+    responses: {
+      200: { description: 'They', content: json('Session') },
+      ...problems(NOBODY),
+    },
+  }
+}
+
+function signOutOperation() {
+  return {
+    operationId: 'signOut',
+    summary: 'Sign out',
+    responses: {
+      204: { description: 'Signed out: everywhere within 5 s' },
+      ...problems(NOBODY),
+    },
+  }
+}
+
+function listMethodsOperation() {
+  return {
+    operationId: 'listSignInMethods',
+    summary: 'By what one may sign in, beside an API key',
+    security: [],
+    responses: {
+      200: { description: 'The ways', content: json('SignInMethods') },
+    },
+  }
+}

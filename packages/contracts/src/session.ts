@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { ROLES } from '@sms-gateway/domain/role'
+import { Scope } from './api-keys.ts'
+
+const Moment = z.iso.datetime({ offset: true })
+
+const Role = z.enum(ROLES)
+
+/** `POST /session`. */
+export const SignInRequest = z.strictObject({ api_key: z.string().min(1).max(256) })
+export type SignInRequest = z.infer<typeof SignInRequest>
+
+/** Who is signed in: the answer of `POST /session` and `GET /session`. */
+export const SessionResponse = z.strictObject({
+  /** Of the API key, or of the person where they signed in by OIDC. */
+  name: z.string(),
+  /** Whose messages, callbacks and settings are made by them. */
+  client: z.strictObject({ id: z.uuid(), name: z.string() }),
+  role: Role,
+  scopes: z.array(Scope),
+  /** Signed in by OIDC. */
+  oidc: z.boolean(),
+  /** Whether they see the data of all API clients, or of `client` alone. */
+  all_clients: z.boolean(),
+  /** Whether `X-Unmask: phone` is for them: an answer with numbers and texts in full, which the audit tells of. */
+  may_unmask: z.boolean(),
+  /** The session ends then whatever they do, and earlier once it is not used for `idle_seconds`. */
+  expires_at: Moment,
+  idle_seconds: z.int(),
+})
+export type SessionResponse = z.infer<typeof SessionResponse>
+
+/**
+ * `GET /session/methods`: by what one may sign in, beside an API key. With `oidc` the browser goes to `GET /session/oidc`
+ * and comes back signed in at `/`, or at `/?error=` and one of `no_role`, `revoked`, `expired`, `failed`, `unavailable`.
+ */
+export const SignInMethodsResponse = z.strictObject({ oidc: z.boolean() })
+export type SignInMethodsResponse = z.infer<typeof SignInMethodsResponse>
