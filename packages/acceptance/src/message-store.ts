@@ -3,20 +3,24 @@ import { insertAffordable } from '@sms-gateway/db/insert-affordable'
 import type { AcceptedMessage } from '@sms-gateway/db/insert-messages'
 import { insertUnrepeated, type Stored } from '@sms-gateway/db/insert-unrepeated'
 import { isOutage } from '@sms-gateway/db/readiness'
-import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
+import { type BudgetsInForce, limitsFor } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
+import { queueOf } from '@sms-gateway/domain/budget'
 import { LANES } from '@sms-gateway/domain/lane'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
 import type { Batcher } from '@sms-gateway/service-kit/batcher'
-import { createBatcher } from '@sms-gateway/service-kit/batcher'
+import { createKeyedBatcher } from '@sms-gateway/service-kit/keyed-batcher'
 
 const BATCH_SIZE = 100
 /** One commit at a time: what comes meanwhile shares the next, and larger batches cost less a message than two at once save. */
 const CONCURRENT_BATCHES = 1
 const MAX_WAITING = 5_000
 
-/** Requests that arrive together share one commit and one job a lane; one that comes alone waits for nobody. */
+/**
+ * Requests that arrive together share one commit and one job a lane; one that comes alone waits for nobody. What is counted
+ * on a client's own budgets is committed by itself.
+ */
 export function createMessageStore({
   db,
   vault,
@@ -37,7 +41,9 @@ export function createMessageStore({
     const stored = await insertAffordable(db, vault, accepted, { inForce })
     return stored.map((kind) => ({ kind }))
   }
-  return createBatcher<AcceptedMessage, Stored>({
+  return createKeyedBatcher<AcceptedMessage, Stored>({
+    // Who has a budget may have to wait for its counters: the others do not wait with it.
+    keyOf: async ({ message }) => queueOf(limitsFor(message, await budgetsInForce())),
     maxSize: BATCH_SIZE,
     maxConcurrent: CONCURRENT_BATCHES,
     maxWaiting: MAX_WAITING,

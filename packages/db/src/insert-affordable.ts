@@ -1,13 +1,20 @@
 import type { Db, DbTransaction } from './connect.ts'
-import { type AcceptedMessage, insertMessages } from './insert-messages.ts'
+import {
+  type AcceptedMessage,
+  insertMessages,
+  insertSealed,
+  type SealedMessage,
+  sealMessages,
+} from './insert-messages.ts'
 import {
   type BudgetPlan,
   type BudgetsInForce,
+  countersOf,
   planBudgets,
   prepareBudgets,
   reserveBudgets,
 } from './reserve-budgets.ts'
-import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
+import type { EnsuredSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 
 /** `key-used`: its client has used the key before. `unaffordable`: a hard budget has no room for it. */
@@ -32,25 +39,26 @@ export async function insertAffordable(
     return stored.map((each) => (each ? 'stored' : 'key-used'))
   }
   await prepareBudgets(db, plan, inForce)
-  const hashes = accepted.map(({ message }) => vault.hash(message.phone))
-  const subjects = known ?? (await ensureSubjects(db, vault, hashes))
-  const run = (trx: DbTransaction) => insertWithin(trx, vault, accepted, { plan, subjects })
+  const sealed = await sealMessages(db, vault, accepted, known)
+  const now = accepted[0]?.message.createdAt ?? new Date()
+  const run = (trx: DbTransaction) => insertWithin(trx, sealed, plan, now)
   return db.isTransaction ? run(toTransaction(db)) : db.transaction().execute(run)
 }
 
+/** From here the counters are locked: all that is left is to store what was made ready. */
 async function insertWithin(
   trx: DbTransaction,
-  vault: Vault,
-  accepted: readonly AcceptedMessage[],
-  { plan, subjects }: { plan: BudgetPlan; subjects: EnsuredSubjects },
+  sealed: readonly SealedMessage[],
+  plan: BudgetPlan,
+  now: Date,
 ): Promise<Insertion[]> {
-  const now = accepted[0]?.message.createdAt ?? new Date()
-  const { admitted, countersOf } = await reserveBudgets(trx, plan, now)
-  const affordable = accepted.flatMap((each, index) => {
-    const budgetCounters = countersOf(index)
+  const reservation = await reserveBudgets(trx, plan, now)
+  const { admitted } = reservation
+  const affordable = sealed.flatMap((each, index) => {
+    const budgetCounters = countersOf(reservation, plan.spendings[index])
     return admitted[index] ? [{ ...each, ...(budgetCounters && { budgetCounters }) }] : []
   })
-  const stored = affordable.length > 0 ? await insertMessages(trx, vault, affordable, subjects) : []
+  const stored = affordable.length > 0 ? await insertSealed(trx, affordable) : []
   const results = stored.values()
   return admitted.map((each) => {
     if (!each) return 'unaffordable'

@@ -1,17 +1,26 @@
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db, DbTransaction } from './connect.ts'
-import { keepAnswer } from './idempotency.ts'
-import { type IdempotentAnswer, insertMessages } from './insert-messages.ts'
-import { giveTextsBack, type Repeats, takeTexts } from './recent-texts.ts'
 import {
+  claimHold,
+  type Hold,
+  holdBudgets,
+  releaseHold,
+  settleHold,
+  sumUp,
+} from './hold-budgets.ts'
+import { keepAnswer } from './idempotency.ts'
+import { type IdempotentAnswer, insertSealed, sealMessages } from './insert-messages.ts'
+import { findTaken, giveTextsBack, type Repeats, takeTexts } from './recent-texts.ts'
+import {
+  type BudgetPlan,
   type BudgetsInForce,
+  countersOf,
   planBudgets,
   prepareBudgets,
-  reserveBudgets,
 } from './reserve-budgets.ts'
 import { retryDeadlock } from './retry-deadlock.ts'
-import { ensureSubjects } from './subject-keys.ts'
+import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 
 export interface Batch {
@@ -33,6 +42,8 @@ export interface LeftOut {
 
 /** Messages a statement: one of 10,000 would hold the connection and the event loop for too long at once. */
 const CHUNK = 500
+/** A hold is lost to the scheduler where a batch waits for a minute in between: it takes another. */
+const TRIES = 3
 
 /**
  * Stores all messages of a batch with its answer, in one transaction: a crash leaves the whole of it or nothing.
@@ -42,41 +53,90 @@ const CHUNK = 500
 export async function insertBatch(
   db: Db,
   vault: Vault,
-  { batchId, messages: prepared, answerOf, windowSeconds, inForce, now }: Batch,
+  batch: Batch,
 ): Promise<LeftOut | undefined> {
+  const { batchId, messages, inForce, now } = batch
   // Their keys first: in the transaction they would hold up everybody who sends to the same new people.
-  const hashes = prepared.map(({ phone }) => vault.hash(phone))
+  const hashes = messages.map(({ phone }) => vault.hash(phone))
   const subjects = await ensureSubjects(db, vault, hashes)
-  const mostly = planBudgets(prepared, inForce)
-  if (mostly) await prepareBudgets(db, mostly, inForce)
-  const store = async (trx: DbTransaction) => {
-    const repeats: Repeats =
-      windowSeconds > 0 ? await takeTexts(trx, vault, prepared, windowSeconds) : new Map()
-    const messages = prepared.filter(({ id }) => !repeats.has(id))
-    const plan = planBudgets(messages, inForce)
-    const reserved = plan && (await reserveBudgets(trx, plan, now))
-    const isAffordable = (index: number) => !reserved || reserved.admitted[index] === true
-    const unaffordable = new Set(
-      messages.flatMap(({ id }, index) => (isAffordable(index) ? [] : [id])),
-    )
-    if (windowSeconds > 0) await giveTextsBack(trx, [...unaffordable])
-    if (answerOf) {
-      const answer = { ...answerOf({ repeats, unaffordable }), subject: batchId, now }
-      if (!(await keepAnswer(trx, vault, answer))) {
-        const taken = windowSeconds > 0 ? messages.map(({ id }) => id) : []
-        await giveTextsBack(trx, taken)
-        return undefined
-      }
-    }
-    const affordable = messages.flatMap((message, index) => {
-      const budgetCounters = reserved?.countersOf(index)
-      if (!isAffordable(index)) return []
-      return [{ message, ...(budgetCounters && { budgetCounters }) }]
-    })
-    for (let start = 0; start < affordable.length; start += CHUNK) {
-      await insertMessages(trx, vault, affordable.slice(start, start + CHUNK), subjects)
-    }
-    return { repeats, unaffordable }
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const repeats = await findTaken(db, vault, messages, batch.windowSeconds)
+    const others = messages.filter(({ id }) => !repeats.has(id))
+    const plan = planBudgets(others, inForce)
+    if (plan) await prepareBudgets(db, plan, inForce)
+    const reserved = plan && { plan, hold: await holdBudgets(db, batchId, plan, now) }
+    const outcome = await storeHeld(db, vault, batch, { subjects, repeats, others, reserved })
+    if (outcome !== 'hold-lost') return outcome === 'key-used' ? undefined : outcome
   }
-  return retryDeadlock(() => db.transaction().execute(store))
+  throw new Error('a batch lost its hold of the budgets again and again')
+}
+
+interface Ready {
+  subjects: EnsuredSubjects
+  /** Known before anything was reserved. */
+  repeats: Repeats
+  others: readonly NewMessage[]
+  /** Of the others, in their order. */
+  reserved: { plan: BudgetPlan; hold: Hold } | undefined
+}
+
+async function storeHeld(
+  db: Db,
+  vault: Vault,
+  batch: Batch,
+  ready: Ready,
+): Promise<LeftOut | 'key-used' | 'hold-lost'> {
+  let outcome: LeftOut | 'key-used' | 'hold-lost' | undefined
+  try {
+    outcome = await retryDeadlock(() =>
+      db.transaction().execute((trx) => store(trx, vault, batch, ready)),
+    )
+    return outcome
+  } finally {
+    // Where the commit came through after all, there is nothing left to release.
+    const isStored = typeof outcome === 'object'
+    if (ready.reserved && !isStored) await releaseHold(db, batch.batchId)
+  }
+}
+
+/** No counter is locked before the last statement, and then only where a repeat came in between. */
+async function store(
+  trx: DbTransaction,
+  vault: Vault,
+  { batchId, answerOf, windowSeconds, now }: Batch,
+  { subjects, repeats: known, others, reserved }: Ready,
+): Promise<LeftOut | 'key-used' | 'hold-lost'> {
+  if (reserved && !(await claimHold(trx, batchId, reserved.hold))) return 'hold-lost'
+  const isAdmitted = (place: number) => !reserved || reserved.hold.admitted[place] === true
+  const unaffordable = new Set(others.flatMap(({ id }, place) => (isAdmitted(place) ? [] : [id])))
+  const affordable = others.filter((_, place) => isAdmitted(place))
+  const late: Repeats =
+    windowSeconds > 0 ? await takeTexts(trx, vault, affordable, windowSeconds) : new Map()
+  const repeats = new Map([...known, ...late])
+  const messages = affordable.filter(({ id }) => !late.has(id))
+  if (answerOf) {
+    const answer = { ...answerOf({ repeats, unaffordable }), subject: batchId, now }
+    if (!(await keepAnswer(trx, vault, answer))) {
+      const taken = windowSeconds > 0 ? messages.map(({ id }) => id) : []
+      await giveTextsBack(trx, taken)
+      return 'key-used'
+    }
+  }
+  const spendings = new Map(others.map(({ id }, place) => [id, reserved?.plan.spendings[place]]))
+  for (let start = 0; start < messages.length; start += CHUNK) {
+    const accepted = messages.slice(start, start + CHUNK).map((message) => ({ message }))
+    const sealed = await sealMessages(trx, vault, accepted, subjects)
+    await insertSealed(
+      trx,
+      sealed.map((each) => {
+        const budgetCounters = reserved && countersOf(reserved.hold, spendings.get(each.id))
+        return { ...each, ...(budgetCounters && { budgetCounters }) }
+      }),
+    )
+  }
+  if (reserved) {
+    const unused = [...late.keys()].flatMap((id) => spendings.get(id) ?? [])
+    await settleHold(trx, batchId, sumUp(unused, reserved.hold.rowIds))
+  }
+  return { repeats, unaffordable }
 }

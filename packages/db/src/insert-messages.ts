@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db } from './connect.ts'
 import type { Subject } from './subject.ts'
@@ -23,8 +24,6 @@ export interface AcceptedMessage {
   exemptFromOptOut?: true
   /** The inbound text that it answers. */
   inReplyTo?: string
-  /** The rows of the counters that it is counted on: see `insertAffordable`. */
-  budgetCounters?: readonly number[]
 }
 
 /** After this a key may be used again. */
@@ -32,10 +31,13 @@ export const IDEMPOTENCY_HOURS = 24
 /** A message that was just enqueued is rung for again only when nobody has taken it by then. */
 const FIRST_RING_SECONDS = 10
 
-/** A message with the person it goes to. */
-interface Addressed extends AcceptedMessage {
-  recipientHash: Buffer
-  subject: Subject
+/** A message as it is stored: sealing is work, and what is locked should not wait for it. */
+export interface SealedMessage {
+  id: MessageId
+  row: ReturnType<typeof toRow>
+  answer: ReturnType<typeof toIdempotencyRow>
+  /** The rows of the counters that it is counted on: see `insertAffordable`. */
+  budgetCounters?: readonly number[]
 }
 
 /**
@@ -48,13 +50,31 @@ export async function insertMessages(
   accepted: readonly AcceptedMessage[],
   known?: EnsuredSubjects,
 ): Promise<boolean[]> {
+  return insertSealed(db, await sealMessages(db, vault, accepted, known))
+}
+
+export async function sealMessages(
+  db: Db,
+  vault: Vault,
+  accepted: readonly AcceptedMessage[],
+  known?: EnsuredSubjects,
+): Promise<SealedMessage[]> {
   const addressed = await address(db, vault, accepted, known)
-  const answers = addressed.flatMap((entry) => toIdempotencyRow(vault, entry) ?? [])
+  return addressed.map((entry) => ({
+    id: entry.message.id,
+    row: toRow(entry),
+    answer: toIdempotencyRow(vault, entry),
+  }))
+}
+
+/** As `insertMessages`. */
+export async function insertSealed(db: Db, sealed: readonly SealedMessage[]): Promise<boolean[]> {
+  const answers = sealed.flatMap(({ answer }) => answer ?? [])
   // Of a key that comes twice in the batch, the first message is stored; a statement may not touch a row twice.
   const firsts = [...new Map(answers.toReversed().map((answer) => [answer.order, answer])).values()]
   // Every writer takes the keys in the same order: two batches that share keys wait instead of deadlocking.
   firsts.sort((a, b) => (a.order < b.order ? -1 : 1))
-  const messages = JSON.stringify(addressed.map(toRow))
+  const messages = JSON.stringify(sealed.map(withCounters))
   const keyed = answers.map(({ message_id: id }) => id)
 
   const { rows } = await sql<{ id: string }>`
@@ -94,7 +114,17 @@ export async function insertMessages(
     select id from stored`.execute(db)
 
   const stored = new Set(rows.map(({ id }) => id))
-  return accepted.map(({ message }) => stored.has(message.id))
+  return sealed.map(({ id }) => stored.has(id))
+}
+
+function withCounters({ row, budgetCounters }: SealedMessage) {
+  return budgetCounters ? { ...row, budget_counters: budgetCounters } : row
+}
+
+/** A message with the person it goes to. */
+interface Addressed extends AcceptedMessage {
+  recipientHash: Buffer
+  subject: Subject
 }
 
 async function address(
@@ -112,14 +142,7 @@ async function address(
 }
 
 /** The columns of `message` as PostgreSQL's JSON functions read them: bytea as `\x` and hex. */
-function toRow({
-  message,
-  exemptFromOptOut,
-  inReplyTo,
-  budgetCounters,
-  recipientHash,
-  subject,
-}: Addressed) {
+function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }: Addressed) {
   const { id, text, metadata, mediaUrls, createdAt, notBefore } = message
   const firstRing = notBefore ?? new Date(createdAt.getTime() + FIRST_RING_SECONDS * 1000)
   return {
@@ -155,7 +178,6 @@ function toRow({
     error_detail: message.error?.detail,
     exempt_from_opt_out: exemptFromOptOut === true,
     in_reply_to: inReplyTo,
-    budget_counters: budgetCounters,
     created_at: createdAt,
     updated_at: createdAt,
   }

@@ -40,6 +40,33 @@ export async function takeTexts(
   return repeats.length === 0 ? new Map() : findFirsts(trx, repeats)
 }
 
+/** As `takeTexts`, but takes none: what others take meanwhile it does not know. */
+export async function findTaken(
+  db: Db,
+  vault: Vault,
+  messages: readonly NewMessage[],
+  windowSeconds: number,
+): Promise<Repeats> {
+  if (windowSeconds === 0) return new Map()
+  const keyed = messages
+    .filter(({ status }) => status !== 'suppressed')
+    .map((message) => ({ ...toRow(vault, message, windowSeconds), id: message.id }))
+  const { rows } = await sql<{ key: string; message_id: string }>`
+    select '\\x' || encode(r.key, 'hex') as key, r.message_id
+    from recent_text r join json_populate_recordset(null::recent_text, ${JSON.stringify(keyed)}::json) n on n.key = r.key
+    where r.until > n.until - make_interval(secs => ${windowSeconds})
+      and not exists (select from message m where m.id = r.message_id
+        and m.status in ('failed', 'cancelled', 'expired', 'suppressed'))`.execute(db)
+  const firsts = new Map(rows.map(({ key, message_id: id }) => [key, MessageId.parse(id)]))
+  const repeats = new Map<MessageId, MessageId>()
+  for (const { key, id } of keyed) {
+    const first = firsts.get(key)
+    if (first === undefined) firsts.set(key, id)
+    else repeats.set(id, first)
+  }
+  return repeats
+}
+
 async function findFirsts(
   trx: DbTransaction,
   repeats: readonly { id: MessageId; key: string }[],

@@ -16,41 +16,57 @@ export interface BudgetsInForce {
   timeZone: string
 }
 
+export interface PlannedSpending {
+  milli: number
+  limits: CounterLimits[]
+}
+
 /** What a batch of messages would be counted on. */
 export interface BudgetPlan {
   /** One a message. */
-  spendings: { milli: number; limits: CounterLimits[] }[]
+  spendings: PlannedSpending[]
   /** Each counter once, in the order of all. */
   counters: CounterLimits[]
 }
 
 export const NO_BUDGETS: BudgetsInForce = { budgets: [], timeZone: 'UTC' }
 
+/** What one message would be counted on. */
+export function limitsFor(
+  { clientId, customerId, messageType, costMilli, status, createdAt }: NewMessage,
+  { budgets, timeZone }: BudgetsInForce,
+  day = budgets.length === 0 ? '' : dayOf(createdAt, timeZone),
+): CounterLimits[] {
+  // One that is suppressed is at its end already, and takes nothing.
+  if (budgets.length === 0 || status === 'suppressed') return []
+  return limitsOf(budgets, { clientId, customerId, messageType, milli: costMilli, day })
+}
+
 /** `undefined` where no budget is about any of them: then there is nothing to lock. */
 export function planBudgets(
   messages: readonly NewMessage[],
-  { budgets, timeZone }: BudgetsInForce,
+  inForce: BudgetsInForce,
 ): BudgetPlan | undefined {
-  if (budgets.length === 0) return undefined
+  if (inForce.budgets.length === 0) return undefined
   const days = new Map<number, string>()
   const dayAt = (at: Date) => {
-    const day = days.get(at.getTime()) ?? dayOf(at, timeZone)
+    const day = days.get(at.getTime()) ?? dayOf(at, inForce.timeZone)
     days.set(at.getTime(), day)
     return day
   }
-  const spendings = messages.map(({ clientId, customerId, messageType, costMilli, ...message }) => {
-    const spending = { clientId, customerId, messageType, milli: costMilli }
-    // It is at its end already, and takes nothing.
-    if (message.status === 'suppressed') return { milli: 0, limits: [] }
-    const day = dayAt(message.createdAt)
-    return { milli: costMilli, limits: limitsOf(budgets, { ...spending, day }) }
-  })
-  const counters = new Map(
-    spendings.flatMap(({ limits }) => limits.map((each) => [each.id, each] as const)),
-  )
-  if (counters.size === 0) return undefined
-  const sorted = [...counters.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { spendings, counters: sorted }
+  const spendings = messages.map((message) => ({
+    milli: message.costMilli,
+    limits: limitsFor(message, inForce, dayAt(message.createdAt)),
+  }))
+  const counters = listCounters(spendings)
+  return counters.length === 0 ? undefined : { spendings, counters }
+}
+
+/** Each once, in the order of all. */
+export function listCounters(spendings: readonly PlannedSpending[]): CounterLimits[] {
+  const counters = new Map<string, CounterLimits>()
+  for (const { limits } of spendings) for (const each of limits) counters.set(each.id, each)
+  return [...counters.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Before the transaction where there is none yet: so nobody waits for the first of a day. */
@@ -62,15 +78,31 @@ export function prepareBudgets(
   return ensureCounters(db, plan.counters, timeZone)
 }
 
+export interface Reservation {
+  /** One a message: whether there is room for it. */
+  admitted: boolean[]
+  /** The row of each counter, by its id. */
+  rowIds: ReadonlyMap<string, number>
+}
+
+/** The counters that a message is to be stored with: the ledger's trigger adds them up. */
+export function countersOf(
+  { rowIds }: Reservation,
+  spending: PlannedSpending | undefined,
+): number[] | undefined {
+  const ids = spending?.limits.flatMap(({ id }) => rowIds.get(id) ?? [])
+  return ids && ids.length > 0 ? ids : undefined
+}
+
 /**
- * Which of the messages have room, and the counters that they are to be stored with: the trigger adds them up. The
- * counters are locked until the transaction ends, so this is exact whoever else accepts.
+ * Which of the messages have room. The counters are locked until the transaction ends, so this is exact whoever else
+ * accepts: what is slow comes before it.
  */
 export async function reserveBudgets(
   trx: DbTransaction,
   plan: BudgetPlan,
   now: Date,
-): Promise<{ admitted: boolean[]; countersOf: (index: number) => number[] | undefined }> {
+): Promise<Reservation> {
   const locked = await lockCounters(trx, plan.counters)
   const before = new Map([...locked].map(([id, { used }]) => [id, used] as const))
   const { admitted, used, full } = admitSpending(plan.spendings, before)
@@ -82,11 +114,5 @@ export async function reserveBudgets(
     return [{ limits, rowId: counter.rowId, before: counter.used, after, isFull }]
   })
   await recordAlerts(trx, moves, now)
-  return {
-    admitted,
-    countersOf(index) {
-      const ids = plan.spendings[index]?.limits.flatMap(({ id }) => locked.get(id)?.rowId ?? [])
-      return ids && ids.length > 0 ? ids : undefined
-    },
-  }
+  return { admitted, rowIds: new Map([...locked].map(([id, { rowId }]) => [id, rowId] as const)) }
 }

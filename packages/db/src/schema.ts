@@ -27,6 +27,8 @@ import type { AttemptTable, MessageEventTable, MessageTable } from './schema/mes
 import type {
   BudgetAlertTable,
   BudgetCounterTable,
+  BudgetFamilyTable,
+  BudgetHoldTable,
   BudgetTable,
   MoneyEntryTable,
   PriceTable,
@@ -111,6 +113,8 @@ export interface Schema {
   budget: BudgetTable
   budget_counter: BudgetCounterTable
   budget_alert: BudgetAlertTable
+  budget_hold: BudgetHoldTable
+  budget_family: BudgetFamilyTable
   recent_text: RecentTextTable
   frequency_turn: FrequencyTurnTable
   otp_minute: OtpMinuteTable

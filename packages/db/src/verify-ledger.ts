@@ -127,9 +127,11 @@ async function compareCounters(
       select counter as id, sum(messages) as messages, sum(reserved + spent) as milli
       from money_entry, unnest(counters) counter group by counter
     ),
+    held as (select counter_id as id, sum(amount) as amount from budget_hold group by counter_id),
     known as (
-      select c.id, c.used, c.base + coalesce(case c.unit when 'money' then e.milli else e.messages end, 0) as sum
-      from budget_counter c left join entered e on e.id = c.id
+      select c.id, c.used, c.base + coalesce(h.amount, 0)
+        + coalesce(case c.unit when 'money' then e.milli else e.messages end, 0) as sum
+      from budget_counter c left join entered e on e.id = c.id left join held h on h.id = c.id
       where c.period_start > ${oldest.toISOString().slice(0, 10)}::date
     )
     select id, used, sum::bigint as sum, (select count(*) from known) as total from known

@@ -1,5 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { admitSpending, type Budget, limitsOf, listPassed, type Spending } from './budget.ts'
+import {
+  admitSpending,
+  type Budget,
+  limitsOf,
+  listPassed,
+  queueOf,
+  type Spending,
+} from './budget.ts'
 
 const A = 'client-a'
 const budget: Budget = {
@@ -38,6 +45,13 @@ test.each<[string, Partial<Budget>]>([
   ['another type', { scope: 'message_type', key: 'promotion' }],
 ])('a budget of %s does not', (_what, change) => {
   expect(limitsOf([{ ...budget, ...change }], spending)).toEqual([])
+})
+
+test('a message waits for its own client alone, or for all where all share a counter', () => {
+  const all: Budget = { ...budget, scope: 'all' }
+  expect(queueOf(limitsOf([], spending))).toBe('none')
+  expect(queueOf(limitsOf([budget], spending))).toBe(A)
+  expect(queueOf(limitsOf([budget, all], spending))).toBe('shared')
 })
 
 test('a month begins with its first day', () => {

@@ -101,6 +101,15 @@ function idOf({ scope, clientId, key, period, periodStart, unit }: BudgetCounter
   return JSON.stringify([scope, clientId, key, period, periodStart, unit])
 }
 
+/** With whom a message may wait for its counters: with nobody, with its client's others, or with all who share one. */
+export function queueOf(limits: readonly CounterLimits[]): string {
+  const [first] = limits
+  if (!first) return 'none'
+  return limits.some(({ counter }) => counter.clientId === null)
+    ? 'shared'
+    : `${first.counter.clientId}`
+}
+
 export interface Admission {
   /** For each message, in order: whether every hard budget has room for it. */
   admitted: boolean[]

@@ -18,8 +18,10 @@ import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { spawnService, whenReady } from '../../all-in-one/test-support/service-process.ts'
 import { baseVariables } from '../../all-in-one/test-support/settings.ts'
+import { until } from '../../all-in-one/test-support/until.ts'
 
 const SEND = '/api/v1/sms/send'
+const BULK = '/api/v1/sms/bulk'
 const DAILY_LIMIT = 40
 const WRITERS = 64
 /** A process knows a new budget within a second. */
@@ -51,6 +53,15 @@ const accept = async (key: string, change: Record<string, unknown> = {}) => {
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 202 })
   return MessageResponse.parse(answer.json)
 }
+const toBatch = (count: number) => ({
+  recipients: Array.from({ length: count }, () => ({ phone: newPhone().local })),
+  message: newText(),
+  message_type: 'notice',
+})
+const sendBatch = async (key: string, count: number) => {
+  const answer = await ingest.api.call(BULK, { key, body: toBatch(count) })
+  return BulkResponse.parse(answer.json).accepted
+}
 const clientOf = async (key: string) => {
   const [row] = await ingest.stores.query<{ client_id: string }>(
     'select client_id from api_key where key_hash = $1',
@@ -75,6 +86,8 @@ test('64 writers at two processes get exactly what there is, and their neighbour
   const [key, neighbour] = [await newKey(), await newKey()]
   const answers: Answer[] = []
   const neighbours: Answer[] = []
+  const batches = Array.from({ length: 4 }, () => sendBatch(key, 3))
+  await Promise.race(batches)
   await Promise.all(
     Array.from({ length: WRITERS }, async (_, writer) => {
       const api = writer % 2 === 0 ? ingest.api : second
@@ -82,7 +95,14 @@ test('64 writers at two processes get exactly what there is, and their neighbour
       if (writer < DAILY_LIMIT) neighbours.push(await send(neighbour, {}, api))
     }),
   )
-  expect(countEach(answers)).toEqual({ accepted: 40, exhausted: 2 * WRITERS - 40, other: 0 })
+  const inBatches = (await Promise.all(batches)).reduce((sum, accepted) => sum + accepted)
+  expect(inBatches).toBeGreaterThan(0)
+  const alone = DAILY_LIMIT - inBatches
+  expect(countEach(answers)).toEqual({
+    accepted: alone,
+    exhausted: 2 * WRITERS - alone,
+    other: 0,
+  })
   expect(countEach(neighbours)).toEqual({ accepted: 40, exhausted: 0, other: 0 })
   expectProblem(await send(key, {}, second), 402, 'budget-exhausted')
   await expectWhole()
@@ -105,10 +125,9 @@ test('what is cancelled makes room for one more, and no more', async () => {
 test('of a batch, those that have no room are rejected, each with its place', async () => {
   const key = await newKey()
   await limit({ clientId: await clientOf(key), amount: 3 })
-  const recipients = Array.from({ length: 5 }, () => ({ phone: newPhone().local }))
   const headers = { 'idempotency-key': randomUUID() }
-  const body = { recipients, message: newText(), message_type: 'notice' }
-  const bulk = () => ingest.api.call('/api/v1/sms/bulk', { key, body, headers })
+  const body = toBatch(5)
+  const bulk = () => ingest.api.call(BULK, { key, body, headers })
   const first = await bulk()
   expect(BulkResponse.parse(first.json)).toMatchObject({
     accepted: 3,
@@ -118,6 +137,37 @@ test('of a batch, those that have no room are rejected, each with its place', as
     ],
   })
   expect((await bulk()).text).toBe(first.text)
+  await expectWhole()
+})
+
+test('nobody waits for a batch that is being stored, and it keeps the room that it holds', async () => {
+  const [key, other] = [await newKey(), await newKey()]
+  const clientId = await clientOf(key)
+  await limit({ clientId, amount: 5 })
+  const headers = { 'idempotency-key': randomUUID() }
+  const bulk = (count: number) => ingest.api.call(BULK, { key, body: toBatch(count), headers })
+  expect((await bulk(1)).status).toBe(202)
+  // The key may be used again, so the next batch writes to this row: behind us.
+  await ingest.stores.query(
+    `update idempotency set created_at = created_at - interval '25 hours' where client_id = $1`,
+    [clientId],
+  )
+  const stored = await db.transaction().execute(async (trx) => {
+    const row = trx.selectFrom('idempotency').select('path').where('client_id', '=', clientId)
+    await row.forUpdate().execute()
+    const storing = bulk(3)
+    await until('it holds its room', async () => {
+      const rows = await ingest.stores.query('select from budget_hold')
+      return rows.length > 0
+    })
+    await accept(key)
+    await accept(other)
+    expectProblem(await send(key), 402, 'budget-exhausted')
+    await expectWhole()
+    return { storing }
+  })
+  expect(BulkResponse.parse((await stored.storing).json).accepted).toBe(3)
+  expectProblem(await send(key), 402, 'budget-exhausted')
   await expectWhole()
 })
 

@@ -7,6 +7,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import { pruneLive } from '@sms-gateway/db/fold-live'
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
+import { releaseStaleHolds } from '@sms-gateway/db/hold-budgets'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { pruneOtpCounts } from '@sms-gateway/db/otp-counts'
 import { ensurePartitions } from '@sms-gateway/db/partitions'
@@ -157,8 +158,9 @@ async function sweep(deps: Clocked): Promise<void> {
   await withAdvisoryLock(db, ADVISORY_LOCKS.sweeper, async () => {
     const recovered = await recoverLost(deps)
     const timedOut = await timeOutReceipts(db, { now: now(), timeoutHours, limit: BATCH_SIZE })
-    if (recovered.requeued + recovered.inDoubt + timedOut > 0) {
-      logger.warn({ ...recovered, timedOut }, 'swept')
+    const holds = await releaseStaleHolds(db, now())
+    if (recovered.requeued + recovered.inDoubt + timedOut + holds > 0) {
+      logger.warn({ ...recovered, timedOut, holds }, 'swept')
     }
   })
 }

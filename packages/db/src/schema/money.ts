@@ -36,8 +36,29 @@ export interface BudgetTable {
   unit: 'messages' | 'money'
   hard: boolean
   amount: number
+  /** False: by a key of the client itself, without the scope `admin`. */
+  set_by_admin: Generated<boolean>
   created_at: Timestamp
   updated_at: Timestamp
+}
+
+/** Budgets that share their counters: see migration 0021. */
+export interface BudgetFamilyTable {
+  scope: BudgetTable['scope']
+  client_id: string
+  key: string
+  period: BudgetTable['period']
+  unit: BudgetTable['unit']
+  set_at: Timestamp
+  state: 'counting' | 'settling' | 'counted'
+}
+
+/** What a batch has taken of a counter, until its messages are stored. */
+export interface BudgetHoldTable {
+  batch_id: string
+  counter_id: number
+  amount: number
+  created_at: Timestamp
 }
 
 export interface BudgetCounterTable {
@@ -61,4 +82,6 @@ export interface BudgetAlertTable {
   percent: number
   used: number
   at: Timestamp
+  /** When it was written to the log. */
+  told_at: Timestamp | null
 }
