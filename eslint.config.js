@@ -1,9 +1,11 @@
 import { globalIgnores } from 'eslint/config'
+import reactHooks from 'eslint-plugin-react-hooks'
 import simpleImportSort from 'eslint-plugin-simple-import-sort'
 import tseslint from 'typescript-eslint'
 import { dependencyRules } from './scripts/dependency-rules.mjs'
 
-const TYPESCRIPT = ['**/*.ts']
+const TYPESCRIPT = ['**/*.ts', '**/*.tsx']
+const WEB = ['services/admin-web/**/*.{ts,tsx}']
 const TESTS = ['**/*.test.ts', '**/test/**/*.ts', '**/test-support/**/*.ts']
 const READS_ENVIRONMENT = ['**/main.ts', '**/config.ts', '**/*-command.ts', ...TESTS]
 
@@ -97,6 +99,22 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', PROCESS_ENV, DEFAULT_EXPORT, ...CLOCK_AND_CHANCE] },
   },
   { files: READS_ENVIRONMENT, rules: { 'no-restricted-syntax': ['error', DEFAULT_EXPORT] } },
+  {
+    files: WEB,
+    plugins: { 'react-hooks': reactHooks },
+    languageOptions: { parserOptions: { project: './services/admin-web/tsconfig.json' } },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      // A component is its markup: what matters is what it decides.
+      'max-lines-per-function': ['warn', { max: 120, skipBlankLines: true, skipComments: true }],
+      complexity: ['warn', 20],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { attributes: false } },
+      ],
+    },
+  },
+  { files: ['**/vite.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   ...dependencyRules(),
   {
     files: TESTS,

@@ -37,6 +37,8 @@ function matchOutputToSources({ folder }) {
   const sources = join(folder, 'src')
   const output = join(folder, 'dist')
   if (!existsSync(sources) || !existsSync(join(folder, 'tsconfig.json'))) return true
+  // Its dist is Vite's: see build-console.mjs.
+  if (existsSync(join(folder, 'vite.config.ts'))) return true
   for (const file of listFiles(output)) {
     const source = /^(.*)\.(d\.ts|js)(\.map)?$/.exec(file)?.[1]
     if (source === undefined) continue

@@ -1,10 +1,14 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { build } from './build.mjs'
+import { buildConsole } from './build-console.mjs'
 import { Failure } from './failure.mjs'
 import { install, isInstalled } from './install.mjs'
 import { withLock } from './lock.mjs'
 import { ROOT, STATE } from './paths.mjs'
 import { step } from './progress.mjs'
+
+/** The commands that serve the operators' page. */
+const SERVES_PAGE = new Set(['start', 'dev', 'test', 'build'])
 
 /** Brings the folder to where `command` can run: dependencies as the lockfile says, everything built. */
 export async function main(command) {
@@ -16,7 +20,11 @@ export async function main(command) {
     await withLock(async () => {
       if (isInstalled()) console.log(`[1/${steps}] dependencies: there already`)
       else await step(`[1/${steps}] installing dependencies`, install)
-      if (builds) await step(`[2/${steps}] building`, build)
+      if (!builds) return
+      await step(`[2/${steps}] building`, async () => {
+        await build()
+        if (SERVES_PAGE.has(command)) await buildConsole()
+      })
     })
     console.log(`[${steps}/${steps}] ${command}`)
   } catch (err) {

@@ -9,6 +9,7 @@ import { createRegistry } from '@sms-gateway/service-kit/metrics'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { readConfig } from './config.ts'
+import { createConsole, findConsole } from './console.ts'
 import { createAdmin } from './service.ts'
 
 const config = await loadOrExit(readConfig, process.env)
@@ -38,6 +39,7 @@ const app = createServiceApp({
       timeZone,
       ...callbacks,
     }),
+    createConsole(findConsole()),
   ],
   isOutage,
 })

@@ -1,6 +1,7 @@
 import type { Router } from 'express'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { openAccess } from '@sms-gateway/access/open-access'
+import { createConsole, findConsole } from '@sms-gateway/admin-api/console'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
 import { createResolver } from '@sms-gateway/callbacks/resolve-host'
@@ -160,5 +161,5 @@ function createRouters(
     timeZone: quiet.timeZone,
     ...config.callbacks,
   })
-  return [ingest.router, webhooks.router, admin]
+  return [ingest.router, webhooks.router, admin, createConsole(findConsole())]
 }

@@ -48,6 +48,7 @@ async function start(): Promise<void> {
     tell('a sample message on its way:')
     await sendSampleMessage(api, tell)
   }
+  tell(`console  ${address}/   (sign in with the API key)`)
   tell(`API      ${api.url}   (its description: ${api.url}/openapi.json)`)
   tell(`API key  ${apiKey}`)
   tell(`ready ${address}`)

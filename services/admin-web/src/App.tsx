@@ -1,0 +1,37 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { RouterProvider } from 'react-router'
+import { createQueryClient } from './api/query-client.ts'
+import { useSessionQuery } from './api/session.ts'
+import { useLanguage } from './i18n/language.ts'
+import { SignInPage } from './pages/sign-in/SignInPage.tsx'
+import { Loading } from './parts/states.tsx'
+import { createRouter } from './router.tsx'
+import { theme } from './theme.ts'
+
+export function App() {
+  const [client] = useState(createQueryClient)
+  const language = useLanguage()
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="bottom-right" limit={3} />
+      <QueryClientProvider client={client}>
+        <SignedIn />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}
+
+/** The console behind its door: who is not signed in stays at the address that was asked for. */
+function SignedIn() {
+  const [router] = useState(createRouter)
+  const { data, isPending, error } = useSessionQuery()
+  if (isPending) return <Loading />
+  if (!data) return <SignInPage error={error} />
+  return <RouterProvider router={router} />
+}

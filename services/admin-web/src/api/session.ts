@@ -1,0 +1,73 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { ApiProblem } from './problem.ts'
+import { request } from './request.ts'
+
+export type Role = 'viewer' | 'operator' | 'admin'
+export type Scope = 'send' | 'read' | 'templates' | 'operate' | 'privacy' | 'admin'
+
+export interface Session {
+  name: string
+  role: Role
+  scopes: readonly string[]
+  expires_at: string
+}
+
+export const SESSION = ['session'] as const
+
+/** `null` while nobody is signed in. */
+export function useSessionQuery() {
+  return useQuery({ queryKey: SESSION, queryFn: findSession, staleTime: 60_000 })
+}
+
+async function findSession(): Promise<Session | null> {
+  try {
+    return await request<Session>('/session')
+  } catch (err) {
+    if (err instanceof ApiProblem && err.status === 401) return null
+    throw err
+  }
+}
+
+/** Who is signed in; behind the sign-in alone. */
+export function useSession(): Session {
+  const { data } = useSessionQuery()
+  if (!data) throw new Error('nobody is signed in')
+  return data
+}
+
+/** Whether the session has a scope: what it may not do is not offered. */
+export function useMay(): (scope: Scope) => boolean {
+  const { scopes } = useSession()
+  return (scope) => scopes.includes(scope)
+}
+
+export function useSignInMethods() {
+  return useQuery({
+    queryKey: ['session', 'methods'],
+    queryFn: () => request<{ oidc: boolean }>('/session/methods'),
+    staleTime: Infinity,
+  })
+}
+
+export function useSignIn() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (apiKey: string) =>
+      request<Session>('/session', { method: 'POST', body: { api_key: apiKey } }),
+    onSuccess: (session) => {
+      client.setQueryData(SESSION, session)
+    },
+  })
+}
+
+/** Nothing that was read stays behind for the next person at this screen. */
+export function useSignOut() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => request('/session', { method: 'DELETE' }),
+    onSettled: () => {
+      client.clear()
+      client.setQueryData(SESSION, null)
+    },
+  })
+}

@@ -1,0 +1,32 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type Query, request } from './request.ts'
+
+interface PageOf<T> {
+  data: T[]
+  next_cursor: string | null
+}
+
+const LIMIT = 50
+const FIRST: string | null = null
+
+/** A list that pages by cursor, as all of ours do. Its key is its path and its filters. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the rows, as `request` does
+export function usePages<T>(path: string, query: Query = {}, { limit = LIMIT } = {}) {
+  const result = useInfiniteQuery({
+    queryKey: [path, 'list', query],
+    queryFn: ({ pageParam, signal }) =>
+      request<PageOf<T>>(path, { query: { ...query, limit, cursor: pageParam }, signal }),
+    initialPageParam: FIRST,
+    getNextPageParam: (last) => last.next_cursor,
+  })
+  return {
+    rows: result.data?.pages.flatMap((page) => page.data) ?? [],
+    isPending: result.isPending,
+    isRefreshing: result.isFetching && !result.isPending,
+    error: result.isError && !result.data ? result.error : null,
+    retry: () => void result.refetch(),
+    hasMore: result.hasNextPage,
+    isLoadingMore: result.isFetchingNextPage,
+    loadMore: () => void result.fetchNextPage(),
+  }
+}

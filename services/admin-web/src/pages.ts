@@ -1,0 +1,31 @@
+import type { ComponentType } from 'react'
+import type { Scope } from './api/session.ts'
+import type { Words } from './i18n/words.ts'
+import type { IconName } from './parts/Icon.tsx'
+
+/** The headings of the navigation, in this order. */
+export const GROUPS = ['now', 'sending', 'people', 'figures', 'system'] as const
+export type PageGroup = (typeof GROUPS)[number]
+
+export interface Page {
+  /** Under `/`. What is behind it is the page's own: see `MessagesPage`. */
+  path: string
+  title: Words<string>
+  group: PageGroup
+  icon: IconName
+  /** Without it the page is neither in the navigation nor opened. */
+  scope: Scope
+  load: () => Promise<ComponentType>
+}
+
+/** Every page of the console, in the order of the navigation. A page is one entry here and one folder. */
+export const PAGES: readonly Page[] = [
+  {
+    path: 'overview',
+    title: { 'zh-Hant': '總覽', en: 'Overview' },
+    group: 'now',
+    icon: 'overview',
+    scope: 'read',
+    load: () => import('./pages/overview/OverviewPage.tsx').then((m) => m.OverviewPage),
+  },
+]

@@ -1,0 +1,92 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { type ReactNode, useState } from 'react'
+import { useSentence } from '../api/use-sentence.ts'
+import { useWords } from '../i18n/words.ts'
+import { common } from './words.ts'
+
+/**
+ * A button that says what will happen, to how many, and asks before it does it. It stays open with the reason when
+ * `act` fails, and nothing is done twice by an impatient click.
+ */
+export function ConfirmAction({
+  label,
+  title,
+  children,
+  confirm,
+  act,
+  isDangerous = false,
+  leftSection,
+  disabled = false,
+}: {
+  label: string
+  title: string
+  /** What happens, with the number of what it touches. */
+  children: ReactNode
+  /** What the button says that does it: a verb, never "OK". */
+  confirm: string
+  act: () => Promise<unknown>
+  isDangerous?: boolean
+  leftSection?: ReactNode
+  disabled?: boolean
+}) {
+  const words = useWords(common)
+  const toSentence = useSentence()
+  const [opened, { open, close }] = useDisclosure(false)
+  const [isActing, setActing] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const run = async () => {
+    setActing(true)
+    setError(null)
+    try {
+      await act()
+      close()
+    } catch (err) {
+      setError(err)
+    } finally {
+      setActing(false)
+    }
+  }
+  const color = isDangerous ? 'red.8' : undefined
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        c={isDangerous ? 'var(--bad)' : undefined}
+        leftSection={leftSection}
+        disabled={disabled}
+        onClick={() => {
+          setError(null)
+          open()
+        }}
+      >
+        {label}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={title}
+        closeButtonProps={{ 'aria-label': words.close }}
+        centered
+      >
+        <Stack>
+          <Text component="div">{children}</Text>
+          {error !== null && (
+            <Alert role="alert" color="red">
+              {toSentence(error)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              {words.cancel}
+            </Button>
+            <Button color={color} loading={isActing} onClick={() => void run()} data-autofocus>
+              {confirm}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
