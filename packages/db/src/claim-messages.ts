@@ -9,7 +9,7 @@ import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
 import type { PersonalContent } from './find-message.ts'
 import { openPersonal } from './find-message.ts'
-import { isRunning } from './gateway-state.ts'
+import { expiredInPause, isRunning } from './gateway-state.ts'
 import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
@@ -34,6 +34,8 @@ export interface ClaimedMessage {
   phone: Phone
   text: string
   expiresAt: Date
+  /** Its time passed, and the gateway stood still just then. */
+  expiredInPause: boolean
   attemptNumber: number
   countedAttempts: number
   /** The provider of the newest attempt. */
@@ -61,6 +63,7 @@ interface ClaimedRow extends PermissionRow {
   content_cipher: Buffer
   key_cipher: Buffer | null
   expires_at: Date
+  expired_in_pause: boolean
   attempt_number: number
   counted_attempts: number
   provider: ProviderName | null
@@ -91,7 +94,7 @@ export async function claimMessages(
       hold_reason = null
     from free where m.id = any(${ids}::uuid[]) and m.id = free.id
     returning m.id, m.lane, m.message_type, m.country, m.recipient_hash, m.recipient_cipher, m.content_cipher, m.expires_at,
-      m.attempt_number,
+      m.expires_at <= ${now} and ${expiredInPause} as expired_in_pause, m.attempt_number,
       m.counted_attempts, m.provider, m.pinned_provider,
       case when m.attempt_number > 0 then (select a.state from attempt a
         where a.message_id = m.id and a.number = m.attempt_number) end as last_state,
@@ -146,6 +149,7 @@ function withContent(row: ClaimedRow, id: MessageId, content: PersonalContent): 
     phone: content.phone,
     text: content.text,
     expiresAt: row.expires_at,
+    expiredInPause: row.expired_in_pause,
     attemptNumber: row.attempt_number,
     countedAttempts: row.counted_attempts,
     lastProvider: row.provider,

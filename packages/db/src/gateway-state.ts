@@ -19,6 +19,10 @@ export async function findGatewayState(db: Db): Promise<GatewayState> {
 /** For a statement that claims: nothing is claimed while the gateway stands still. */
 export const isRunning = sql<boolean>`not exists (select from gateway_state where state = 'paused')`
 
+/** For a message `m`: its time passed while the gateway stood still the last time. */
+export const expiredInPause = sql<boolean>`exists (select from gateway_state g
+  where m.expires_at >= g.paused_at and m.expires_at <= g.resumed_at)`
+
 /** Until what may have been sent since is held. */
 export const RESTORING = 'a restore is under way'
 
@@ -38,7 +42,7 @@ export async function resumeGateway(
   return db.transaction().execute(async (trx) => {
     const resumed = await trx
       .updateTable('gateway_state')
-      .set({ state: 'running', reason: 'resumed by an operator', changed_at: now })
+      .set({ state: 'running', reason: 'resumed by an operator', changed_at: now, resumed_at: now })
       .where('state', '=', 'paused')
       .returning('state')
       .executeTakeFirst()

@@ -28,7 +28,7 @@ export async function holdRestored(
       where status = 'running' or (status = 'scheduled' and next_run_at <= ${now})`.execute(trx)
     await trx
       .updateTable('gateway_state')
-      .set({ reason: 'restored from a back-up', changed_at: now })
+      .set({ reason: 'restored from a back-up', changed_at: now, paused_at: now, resumed_at: null })
       .execute()
     return { takenAt, held, unknown, campaigns: Number(campaigns ?? 0) }
   })

@@ -22,6 +22,7 @@ import { up as guards } from './migrations/0018-guards.ts'
 import { up as session } from './migrations/0019-session.ts'
 import { up as live } from './migrations/0020-live.ts'
 import { up as budgets } from './migrations/0021-budgets.ts'
+import { up as pauses } from './migrations/0022-pauses.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -46,6 +47,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0020-live': { up: live },
   '0019-session': { up: session },
   '0021-budgets': { up: budgets },
+  '0022-pauses': { up: pauses },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */

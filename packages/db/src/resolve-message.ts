@@ -66,8 +66,8 @@ export async function moveUnknown(
   const detail = to === 'sent' ? SAID.sent.detail : SAID.failed.detail
   const { rows } = await sql`
     with moved as (
-      -- Without a time of sending it does not run into the receipt time-out a second time.
-      update message set status = ${to}, sent_at = null, updated_at = ${now},
+      -- Sent as of now: without a receipt it ends as unknown again, and its month can go some day.
+      update message set status = ${to}, sent_at = ${to === 'sent' ? now : sql`sent_at`}, updated_at = ${now},
         error_code = ${to === 'sent' ? null : 'resolved-by-hand'}, error_detail = ${to === 'sent' ? null : detail}
       where id = ${id} and status = 'unknown'
       returning id, provider

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { GATEWAY_PAUSED } from '@sms-gateway/domain/expiry'
 import { firstIdAt, MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { ProviderName } from '@sms-gateway/domain/provider'
@@ -86,7 +87,7 @@ export interface FailedFilter {
   before?: Date | undefined
 }
 
-/** Failed messages in whose stead none goes yet, oldest first. */
+/** Failed messages in whose stead none goes yet, oldest first; or those that a pause of the gateway let expire. */
 export async function listFailed(
   db: Db,
   filter: FailedFilter,
@@ -104,23 +105,32 @@ export async function countFailed(db: Db, filter: FailedFilter): Promise<number>
 }
 
 function failed(db: Db, { clientId, errorCode, provider, from, before }: FailedFilter) {
-  return db
-    .selectFrom('message')
-    .where('status', '=', 'failed')
-    .where('recipient_cipher', '<>', BLANK)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('message_retry')
-            .select('message_retry.retry_id')
-            .whereRef('message_retry.message_id', '=', 'message.id'),
+  const isPause = errorCode === GATEWAY_PAUSED.code
+  return (
+    db
+      .selectFrom('message')
+      // Nobody wants an otp that late.
+      .$if(isPause, (query) =>
+        query.where('status', '=', 'expired').where('message_type', '<>', 'otp'),
+      )
+      .$if(!isPause, (query) => query.where('status', '=', 'failed'))
+      .where('recipient_cipher', '<>', BLANK)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('message_retry')
+              .select('message_retry.retry_id')
+              .whereRef('message_retry.message_id', '=', 'message.id'),
+          ),
         ),
-      ),
-    )
-    .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
-    .$if(errorCode !== undefined, (query) => query.where('error_code', '=', errorCode ?? ''))
-    .$if(provider !== undefined, (query) => query.where('provider', '=', provider ?? null))
-    .$if(from !== undefined, (query) => query.where('id', '>=', firstIdAt(from ?? new Date(0))))
-    .$if(before !== undefined, (query) => query.where('id', '<', firstIdAt(before ?? new Date(0))))
+      )
+      .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
+      .$if(errorCode !== undefined, (query) => query.where('error_code', '=', errorCode ?? ''))
+      .$if(provider !== undefined, (query) => query.where('provider', '=', provider ?? null))
+      .$if(from !== undefined, (query) => query.where('id', '>=', firstIdAt(from ?? new Date(0))))
+      .$if(before !== undefined, (query) =>
+        query.where('id', '<', firstIdAt(before ?? new Date(0))),
+      )
+  )
 }

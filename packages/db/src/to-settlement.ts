@@ -1,6 +1,7 @@
 import type { AttemptEnding, TakenReference } from '@sms-gateway/domain/attempt-result'
 import { isCounted } from '@sms-gateway/domain/attempt-result'
 import type { MessageError, NextStep } from '@sms-gateway/domain/decide-next'
+import { EXPIRED } from '@sms-gateway/domain/expiry'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import { nextPollAt } from '@sms-gateway/domain/poll-plan'
 import type { ProviderName } from '@sms-gateway/domain/provider'
@@ -76,8 +77,6 @@ const UNSENT = {
   detail: 'too much time had passed since the attempt was committed',
 }
 const ABSENT = { code: 'absent', detail: 'asked twice, the provider knows nothing of it' }
-const EXPIRED = { code: 'expired', detail: 'expires_at passed before a provider took it' }
-
 function pick({ code, detail }: MessageError): MessageError {
   return { code, detail }
 }

@@ -223,8 +223,9 @@ async function wait(
   message: ClaimedMessage,
   { until, reason, status }: { until: Date; reason: string; status: 'queued' | 'held' },
 ): Promise<DispatchResult> {
-  // At its end it is rung for as well, so that it ends in time.
-  const notBefore = until < message.expiresAt ? until : message.expiresAt
+  // At its end it is rung for as well, so that it ends in time; one of a stopped campaign may be past it.
+  const { expiresAt } = message
+  const notBefore = until < expiresAt || expiresAt <= deps.now() ? until : expiresAt
   const parked = { messageId: message.id, status, notBefore, holdReason: reason, error: null }
   await deps.writer.giveBack({ ...parked, tell: true, at: deps.now() })
   return { kind: 'parked', reason }

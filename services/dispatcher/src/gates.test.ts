@@ -12,6 +12,7 @@ const facts = {
   pinnedProvider: null,
   permissions: NOTHING_RECORDED,
   expiresAt: new Date('2026-11-23T15:00:00Z'),
+  expiredInPause: false,
 }
 const quiet = {
   window: { startMinute: 21 * 60, endMinute: 8 * 60 },
@@ -54,6 +55,30 @@ test.each([
     { ...facts, campaign: { status: 'running' as const, window: noon } },
     open,
     { kind: 'hold', reason: 'deliver-between', until: new Date('2026-11-23T04:00:00Z') },
+  ],
+  [
+    'has expired while its campaign is paused',
+    { ...of('paused'), expiresAt: now },
+    open,
+    { kind: 'hold', reason: 'campaign-stopped', until: new Date('2026-11-22T15:01:00Z') },
+  ],
+  [
+    'is an otp that has expired while its campaign is paused',
+    { ...of('paused'), messageType: 'otp', expiresAt: now },
+    open,
+    { kind: 'end', status: 'expired', error: { code: 'campaign-paused' } },
+  ],
+  [
+    'has expired, half out, while its campaign is paused',
+    { ...of('paused'), pinnedProvider: 'chunghwa' as const, expiresAt: now },
+    open,
+    { kind: 'end', status: 'expired' },
+  ],
+  [
+    'has expired while the gateway was paused',
+    { ...facts, expiresAt: now, expiredInPause: true },
+    open,
+    { kind: 'end', status: 'expired', error: { code: 'gateway-paused' } },
   ],
   ['has expired', { ...facts, expiresAt: now }, open, { kind: 'end', status: 'expired' }],
   [

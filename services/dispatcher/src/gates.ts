@@ -1,5 +1,6 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
 import { closedUntil } from '@sms-gateway/domain/deliver-window'
+import { CAMPAIGN_PAUSED, EXPIRED, GATEWAY_PAUSED, outlivesPause } from '@sms-gateway/domain/expiry'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import { holdForQuiet, type QuietPolicy } from '@sms-gateway/domain/quiet-policy'
 import { findSuppression, type SuppressionPolicy } from '@sms-gateway/domain/suppression'
@@ -24,7 +25,14 @@ export type Verdict =
 
 export type GateFacts = Pick<
   ClaimedMessage,
-  'expiresAt' | 'permissions' | 'phone' | 'messageType' | 'timeZone' | 'campaign' | 'pinnedProvider'
+  | 'expiresAt'
+  | 'expiredInPause'
+  | 'permissions'
+  | 'phone'
+  | 'messageType'
+  | 'timeZone'
+  | 'campaign'
+  | 'pinnedProvider'
 >
 
 /** Asked at the last moment before each attempt, however the message came in. */
@@ -34,9 +42,7 @@ export function askGates(
   { allowedRecipients, quiet, suppression }: GateRules,
 ): Verdict {
   const { expiresAt, permissions, phone, messageType } = facts
-  if (expiresAt <= now) {
-    return end('expired', 'expired', 'expires_at passed before a provider took it')
-  }
+  if (expiresAt <= now && !waitsForCampaign(facts)) return expire(facts)
   const found = findSuppression(messageType, permissions, suppression)
   if (found) return end('suppressed', found.code, found.detail)
   if (allowedRecipients && !allowedRecipients.has(phone)) {
@@ -46,6 +52,20 @@ export function askGates(
   const until = holdForQuiet(facts, quiet, now)
   if (until) return { kind: 'hold', until, reason: 'quiet-hours' }
   return askCampaign(facts, now, quiet)
+}
+
+/** Whoever stopped its campaign decides what becomes of it: the time until then is added to its life. */
+function waitsForCampaign({ campaign, pinnedProvider, messageType }: GateFacts): boolean {
+  return isStopped(campaign) && pinnedProvider === null && outlivesPause(messageType)
+}
+
+function isStopped(campaign: GateFacts['campaign']): boolean {
+  return campaign?.status === 'paused' || campaign?.status === 'halted'
+}
+
+function expire({ campaign, expiredInPause }: GateFacts): Verdict {
+  const error = expiredInPause ? GATEWAY_PAUSED : isStopped(campaign) ? CAMPAIGN_PAUSED : EXPIRED
+  return { kind: 'end', status: 'expired', error }
 }
 
 /** A stop holds what waits at once; what was on its way to a provider then comes by here. */
@@ -61,7 +81,7 @@ function askCampaign(
   if (campaign.status === 'cancelled') {
     return end('cancelled', 'campaign-cancelled', 'its campaign was cancelled')
   }
-  if (campaign.status === 'paused' || campaign.status === 'halted') {
+  if (isStopped(campaign)) {
     const until = new Date(now.getTime() + STOPPED_WAIT_MS)
     return { kind: 'hold', until, reason: 'campaign-stopped' }
   }

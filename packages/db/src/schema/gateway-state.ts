@@ -6,4 +6,9 @@ export interface GatewayStateTable {
   reason: string
   restored_to: Timestamp | null
   changed_at: Timestamp
+  /** Of the last time that it stood still. */
+  paused_at: Timestamp | null
+  resumed_at: Timestamp | null
+  /** The API key, or the command, that changed it last. */
+  actor: string | null
 }
