@@ -1,10 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals'
+import pg from 'pg'
 import { addApiKey } from '../test-support/api-keys.ts'
 import { describeEachBackend } from '../test-support/backends.ts'
 import { type Campaigns, createCampaigns } from '../test-support/campaigns.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
 import { findFreePort } from '../test-support/free-port.ts'
 import { newPhone, newText } from '../test-support/people.ts'
+import { optOut } from '../test-support/permissions.ts'
 import { spawnService, whenReady } from '../test-support/service-process.ts'
 import { countTaken } from '../test-support/taken.ts'
 import { until } from '../test-support/until.ts'
@@ -108,6 +110,50 @@ describeEachBackend((backend) => {
     await gateway.stores.query(`update message set status = 'undelivered' where id = $1`, [id])
     const [fourth] = await sendMany(phone, 1)
     await untilSettled([fourth?.id ?? ''], { delivered: 1 })
+  })
+
+  test('who opts out while a message waits for its turn does not get it', async () => {
+    const phone = newPhone().e164
+    const message = newText()
+    const [held] = await sendMany(phone, 1, {
+      message,
+      schedule_at: new Date(Date.now() + DAY_MS).toISOString(),
+    })
+    const id = held?.id ?? ''
+    const person = new pg.Client({ connectionString: gateway.stores.databaseUrl })
+    await person.connect()
+    try {
+      await person.query(
+        `select pg_advisory_lock(('x' || encode(substring(recipient_hash from 1 for 8), 'hex'))::bit(64)::bigint)
+         from message where id = $1`,
+        [id],
+      )
+      await gateway.stores.query(
+        'update message set not_before = now(), ring_at = now() where id = $1',
+        [id],
+      )
+      const isTrue =
+        (query: string, values: unknown[] = []) =>
+        async () =>
+          (await gateway.stores.query(query, values)).length > 0
+      await until(
+        'it waits for its turn',
+        isTrue(`select from pg_locks where locktype = 'advisory' and not granted`),
+      )
+      await optOut(gateway.stores, gateway.variables, { phone, kind: 'marketing' })
+      await until(
+        'it has waited for longer than the gates are good for',
+        isTrue(`select from message where id = $1 and claimed_at < now() - interval '1 second'`, [
+          id,
+        ]),
+      )
+    } finally {
+      await person.end()
+    }
+    const ended = await gateway.api.untilStatus(id, 'suppressed')
+    expect(ended.error?.code).toBe('opted-out')
+    const { twilio, chunghwa } = countTaken(gateway, message)
+    expect(twilio + chunghwa).toBe(0)
   })
 
   test('holds up neither other kinds nor otps', async () => {

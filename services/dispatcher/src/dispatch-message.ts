@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
-import type { GivenBack } from '@sms-gateway/db/give-back'
 import { type AttemptResult, isCounted } from '@sms-gateway/domain/attempt-result'
-import { decideNext, type DispatchPolicy, type NextStep } from '@sms-gateway/domain/decide-next'
+import { decideNext, type DispatchPolicy } from '@sms-gateway/domain/decide-next'
 import type { MessageId } from '@sms-gateway/domain/ids'
-import type { ProviderName } from '@sms-gateway/domain/provider'
+import type { ProviderName, SendWindow } from '@sms-gateway/domain/provider'
 import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { TakePermits } from './dispatch-limits.ts'
-import { askGates, type GateRules } from './gates.ts'
+import { askGates, type GateRules, type Verdict } from './gates.ts'
 import type { LaneSlots } from './lane-slots.ts'
 import { type Route, type RouteDeps, routeMessage, type RouteState } from './route-message.ts'
+import { type DispatchResult, holdForTurn, turnAway, wait } from './stay-behind.ts'
 import {
   type PlannedAttempt,
   settleAttempt,
@@ -31,12 +31,6 @@ export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'
   /** Asked again before a later attempt: the first knows it from the claim. */
   findPermissions: (id: MessageId) => Promise<Permissions>
 }
-
-export type DispatchResult =
-  | { kind: NextStep['kind']; provider: ProviderName }
-  | { kind: 'ended' | 'parked'; reason: string }
-  /** The message is not this worker's any more: somebody else goes on with it. */
-  | { kind: 'lost' }
 
 /** A message that finds no free slot at its provider within this is parked, and its place freed. */
 const SLOT_WAIT_MS = 1_000
@@ -90,21 +84,36 @@ async function tryOnce(
   again: boolean,
 ): Promise<DispatchResult> {
   const { message } = progress
+  const askedAt = performance.now()
   const permissions = again ? await deps.findPermissions(message.id) : message.permissions
   const verdict = askGates({ ...message, permissions }, deps.now(), deps.gates)
-  if (verdict.kind === 'end') return end(deps, message, verdict)
-  if (verdict.kind === 'hold') return wait(deps, message, { ...verdict, status: 'held' })
+  if (verdict.kind !== 'go') return turnAway(deps, message, verdict)
   const route = await routeMessage(deps, message, progress)
   if (route.kind === 'wait') return wait(deps, message, { ...route, status: 'queued' })
-  return submit(deps, progress, route)
+  return submit(deps, progress, { ...route, askedAt })
+}
+
+/** What the gates said is good for so long: what waited longer for its slot, its turn or its permits asks again. */
+const GATES_GOOD_FOR_MS = 500
+
+/** Somebody may have opted out, or the night have begun, while the message waited for its moment. */
+async function askAgain(
+  deps: DispatchDeps,
+  message: ClaimedMessage,
+  askedAt: number,
+): Promise<Verdict> {
+  if (performance.now() - askedAt < GATES_GOOD_FOR_MS) return { kind: 'go' }
+  const permissions = await deps.findPermissions(message.id)
+  return askGates({ ...message, permissions }, deps.now(), deps.gates)
 }
 
 async function submit(
   deps: DispatchDeps,
   progress: Progress,
-  { provider, isProbe, others, reason }: Extract<Route, { kind: 'go' }>,
+  route: Extract<Route, { kind: 'go' }> & { askedAt: number },
 ): Promise<DispatchResult> {
   const { message } = progress
+  const { provider, isProbe, others, reason } = route
   const { name } = provider
   const release = await deps.slots.get(name)?.take(message.lane, SLOT_WAIT_MS)
   if (!release) {
@@ -113,20 +122,14 @@ async function submit(
     return wait(deps, message, { until, reason: `${name} is busy`, status: 'queued' })
   }
   try {
-    const turn = await deps.takeTurn?.(message, deps.now())
-    if (turn?.kind === 'hold') {
-      if (isProbe) deps.circuits.report(name, UNTRIED)
-      return await holdForTurn(deps, message, turn.until)
-    }
     const pending = listPending(message, provider.countParts(message.text))
-    const permits = await deps.takePermits(message, name, pending.length)
-    if (permits.kind === 'wait') {
+    const ready = await getReady(deps, message, { name, parts: pending.length, ...route })
+    if (ready.kind === 'stay') {
       if (isProbe) deps.circuits.report(name, UNTRIED)
-      const until = new Date(deps.now().getTime() + permits.forMs)
-      return await wait(deps, message, { until, reason: 'rate-limit', status: 'held' })
+      return await ready.giveBack()
     }
     const key = { messageId: message.id, number: message.attemptNumber + 1 }
-    const attempt = { message, provider, key, pending, windows: permits.windows, reason }
+    const attempt = { message, provider, key, pending, windows: ready.windows, reason }
     const result = await submitAttempt(deps, attempt)
     if (!result) return { kind: 'lost' }
     deps.circuits.report(name, result)
@@ -137,18 +140,30 @@ async function submit(
   }
 }
 
-/** Its recipient has had as many as they may: it waits for the window to have room, or ends where that is too late. */
-function holdForTurn(
+type Ready =
+  | { kind: 'go'; windows: readonly SendWindow[] }
+  | { kind: 'stay'; giveBack: () => Promise<DispatchResult> }
+
+/** Its turn, its permits, and once more the gates, where those took their time: a lock may be waited for. */
+async function getReady(
   deps: DispatchDeps,
   message: ClaimedMessage,
-  until: Date,
-): Promise<DispatchResult> {
-  if (until < message.expiresAt) {
-    return wait(deps, message, { until, reason: 'frequency-cap', status: 'held' })
+  { name, parts, askedAt }: { name: ProviderName; parts: number; askedAt: number },
+): Promise<Ready> {
+  const turn = await deps.takeTurn?.(message, deps.now())
+  if (turn?.kind === 'hold') {
+    return { kind: 'stay', giveBack: () => holdForTurn(deps, message, turn.until) }
   }
-  const detail = 'SMS_FREQUENCY_CAPS leaves its recipient no room before expires_at'
-  const error = { code: 'frequency-cap', detail }
-  return end(deps, message, { status: 'suppressed', error })
+  const permits = await deps.takePermits(message, name, parts)
+  if (permits.kind === 'wait') {
+    const until = new Date(deps.now().getTime() + permits.forMs)
+    const parked = { until, reason: 'rate-limit', status: 'held' } as const
+    return { kind: 'stay', giveBack: () => wait(deps, message, parked) }
+  }
+  const verdict = await askAgain(deps, message, askedAt)
+  return verdict.kind === 'go'
+    ? { kind: 'go', windows: permits.windows }
+    : { kind: 'stay', giveBack: () => turnAway(deps, message, verdict) }
 }
 
 /** Nothing was submitted, so there is nothing to tell of the provider. */
@@ -205,28 +220,4 @@ async function goOn(
   progress.last = provider.name
   progress.lastWasAbsent = false
   throw new TryAgain(step.afterMs)
-}
-
-async function end(
-  { writer, now }: DispatchDeps,
-  { id }: ClaimedMessage,
-  { status, error }: Pick<GivenBack, 'status' | 'error'>,
-): Promise<DispatchResult> {
-  const ended = { messageId: id, status, notBefore: null, holdReason: null, error }
-  await writer.giveBack({ ...ended, tell: true, at: now() })
-  return { kind: 'ended', reason: status }
-}
-
-/** Parks the message: its place is free, and the scheduler rings when the time has come. */
-async function wait(
-  deps: DispatchDeps,
-  message: ClaimedMessage,
-  { until, reason, status }: { until: Date; reason: string; status: 'queued' | 'held' },
-): Promise<DispatchResult> {
-  // At its end it is rung for as well, so that it ends in time; one of a stopped campaign may be past it.
-  const { expiresAt } = message
-  const notBefore = until < expiresAt || expiresAt <= deps.now() ? until : expiresAt
-  const parked = { messageId: message.id, status, notBefore, holdReason: reason, error: null }
-  await deps.writer.giveBack({ ...parked, tell: true, at: deps.now() })
-  return { kind: 'parked', reason }
 }
