@@ -9,6 +9,8 @@ export default defineConfig({
   plugins: [react(), precompress()],
   build: {
     target: 'es2022',
+    // Those that know light-dark(): else it is rewritten into something that does not follow our switch.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     // The policy of the page refuses what is written into it.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -9,7 +9,7 @@ import { useLanguage } from './i18n/language.ts'
 import { SignInPage } from './pages/sign-in/SignInPage.tsx'
 import { Loading } from './parts/states.tsx'
 import { createRouter } from './router.tsx'
-import { theme } from './theme.ts'
+import { resolveVariables, theme } from './theme.ts'
 
 export function App() {
   const [client] = useState(createQueryClient)
@@ -18,7 +18,11 @@ export function App() {
     document.documentElement.lang = language
   }, [language])
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      defaultColorScheme="auto"
+    >
       <Notifications position="bottom-right" limit={3} />
       <QueryClientProvider client={client}>
         <SignedIn />

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** Its shade 7 bears white text at 5.4 to 1. */
 const JADE: MantineColorsTuple = [
@@ -16,6 +16,23 @@ const JADE: MantineColorsTuple = [
 
 const FONTS =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang TC', 'Microsoft JhengHei', 'Noto Sans TC', 'Noto Sans CJK TC', 'Helvetica Neue', Arial, sans-serif"
+
+const OURS = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--quiet)',
+  '--mantine-color-placeholder': 'var(--quiet)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-error': 'var(--bad)',
+}
+
+/** Mantine's own names for what styles.css decides, in both themes. */
+export const resolveVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: OURS,
+  dark: OURS,
+})
 
 /** Calm and dense: one colour for what can be done, small steps, tabular numbers (styles.css). */
 export const theme = createTheme({

@@ -1,16 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { SessionResponse, SignInMethodsResponse } from '@sms-gateway/contracts/session'
 import { ApiProblem } from './problem.ts'
 import { request } from './request.ts'
 
-export type Role = 'viewer' | 'operator' | 'admin'
-export type Scope = 'send' | 'read' | 'templates' | 'operate' | 'privacy' | 'admin'
-
-export interface Session {
-  name: string
-  role: Role
-  scopes: readonly string[]
-  expires_at: string
-}
+export type Session = SessionResponse
+export type Scope = Session['scopes'][number]
 
 export const SESSION = ['session'] as const
 
@@ -44,7 +38,7 @@ export function useMay(): (scope: Scope) => boolean {
 export function useSignInMethods() {
   return useQuery({
     queryKey: ['session', 'methods'],
-    queryFn: () => request<{ oidc: boolean }>('/session/methods'),
+    queryFn: () => request<SignInMethodsResponse>('/session/methods'),
     staleTime: Infinity,
   })
 }

@@ -6,71 +6,93 @@ type Handlers = Readonly<Record<string, (data: unknown) => void>>
 
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 30_000
-/** The server beats every 15 s: after this long the connection is dead, whatever the browser thinks. */
+/** After this long without a word, a connection is opened anew when the page comes back into sight. */
 const SILENCE_MS = 40_000
 
 /**
  * Server-sent events of `/events` while the component is there. The browser itself reconnects with `Last-Event-ID`
- * after a cut; where it gives up (an answer that is no stream, a silent connection) we open a new one, ever later.
+ * after a cut. Where it gives up, or the machine has slept, we open a new stream, ever later: what happened meanwhile
+ * is for `onReopen` to ask for.
  */
-export function useEvents(handlers: Handlers, messages: readonly string[] = []): LiveState {
+export function useEvents(
+  handlers: Handlers,
+  { messages = [], onReopen }: { messages?: readonly string[]; onReopen?: () => void } = {},
+): LiveState {
   const [state, setState] = useState<LiveState>('connecting')
-  const latest = useRef(handlers)
+  const latest = useRef({ handlers, onReopen })
   useEffect(() => {
-    latest.current = handlers
+    latest.current = { handlers, onReopen }
   })
   const names = Object.keys(handlers).sort().join()
   const ids = messages.join()
 
-  useEffect(() => {
-    const handle = (name: string, data: unknown) => latest.current[name]?.(data)
-    return openEvents(toPath('/events', { messages: ids }), names.split(','), handle, setState)
-  }, [names, ids])
+  useEffect(
+    () =>
+      openEvents(toPath('/events', { messages: ids }), names.split(','), {
+        handle: (name, data) => latest.current.handlers[name]?.(data),
+        reopened: () => latest.current.onReopen?.(),
+        tell: setState,
+      }),
+    [names, ids],
+  )
   return state
 }
 
-function openEvents(
-  url: string,
-  names: readonly string[],
-  handle: (name: string, data: unknown) => void,
-  tell: (state: LiveState) => void,
-): () => void {
+interface Listener {
+  handle: (name: string, data: unknown) => void
+  reopened: () => void
+  tell: (state: LiveState) => void
+}
+
+function openEvents(url: string, names: readonly string[], listener: Listener): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let waitMs = FIRST_WAIT_MS
+  let heardAt = Date.now()
 
-  const reopen = () => {
-    source?.close()
-    tell('away')
-    clearTimeout(timer)
-    timer = setTimeout(open, waitMs)
-    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
-  }
-  const hear = () => {
-    tell('live')
-    waitMs = FIRST_WAIT_MS
-    clearTimeout(timer)
-    timer = setTimeout(reopen, SILENCE_MS)
-  }
-  const open = () => {
+  const open = (isAgain: boolean) => {
     const opened = new EventSource(url)
     source = opened
-    opened.onopen = hear
-    opened.onerror = () => {
-      if (opened.readyState === EventSource.CLOSED) reopen()
-      else tell('away')
+    opened.onopen = () => {
+      hear()
+      if (isAgain) listener.reopened()
     }
-    opened.addEventListener('heartbeat', hear)
+    opened.onerror = () => {
+      listener.tell('away')
+      if (opened.readyState === EventSource.CLOSED) reopenLater()
+    }
     for (const name of names) {
       opened.addEventListener(name, (event) => {
         hear()
-        handle(name, JSON.parse(String(event.data)))
+        listener.handle(name, JSON.parse(String(event.data)))
       })
     }
   }
-  open()
+  const hear = () => {
+    heardAt = Date.now()
+    waitMs = FIRST_WAIT_MS
+    listener.tell('live')
+  }
+  const reopen = () => {
+    clearTimeout(timer)
+    source?.close()
+    open(true)
+  }
+  const reopenLater = () => {
+    clearTimeout(timer)
+    timer = setTimeout(reopen, waitMs)
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+  }
+  const wake = () => {
+    if (document.visibilityState === 'visible' && Date.now() - heardAt > SILENCE_MS) reopen()
+  }
+  open(false)
+  document.addEventListener('visibilitychange', wake)
+  window.addEventListener('online', wake)
   return () => {
     clearTimeout(timer)
     source?.close()
+    document.removeEventListener('visibilitychange', wake)
+    window.removeEventListener('online', wake)
   }
 }

@@ -27,6 +27,12 @@ export function createFormat(language: Language) {
     minute: '2-digit',
     hourCycle: 'h23',
   })
+  const clockSeconds = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
   const unit = (value: number, name: string) =>
     new Intl.NumberFormat(locale, {
@@ -41,6 +47,7 @@ export function createFormat(language: Language) {
     dateTime: (at: string | Date) => dateTimes.format(new Date(at)),
     day: (at: string | Date) => days.format(new Date(at)),
     clock: (at: string | Date) => clock.format(new Date(at)),
+    time: (at: string | Date) => clockSeconds.format(new Date(at)),
     full: (at: string | Date) => full.format(new Date(at)),
     /** As many digits as the API gave: a text of 0.0042 dollars is not 0.00. */
     money: (amount: string, currency: string) => {

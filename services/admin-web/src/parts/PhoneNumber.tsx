@@ -23,7 +23,7 @@ export function PhoneNumber({
 }) {
   const words = useWords(common)
   const toSentence = useSentence()
-  const { role } = useSession()
+  const { may_unmask: mayUnmask } = useSession()
   const [whole, setWhole] = useState<string | null>(null)
   const [isAsking, setAsking] = useState(false)
   if (phone === null)
@@ -44,7 +44,7 @@ export function PhoneNumber({
       setAsking(false)
     }
   }
-  const canReveal = reveal !== undefined && role !== 'viewer' && phone.includes(MASK)
+  const canReveal = reveal !== undefined && mayUnmask && phone.includes(MASK)
   const label = whole === null ? words.reveal : words.hide
   return (
     <Group component="span" gap={4} wrap="nowrap" display="inline-flex">

@@ -1,14 +1,119 @@
+import { Grid, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import type { OverviewMinute, OverviewResponse } from '@sms-gateway/contracts/overview'
+import type { LiveState } from '../../api/use-events.ts'
+import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { PageHeader } from '../../parts/PageHeader.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { Section } from '../../parts/Section.tsx'
+import { Failure, Loading } from '../../parts/states.tsx'
+import { Mark } from '../../parts/StatusBadge.tsx'
+import { Budgets } from './Budgets.tsx'
+import { Lanes } from './Lanes.tsx'
+import { ProviderCard } from './ProviderCard.tsx'
+import { Attention, Today } from './Today.tsx'
+import { useOverview } from './use-overview.ts'
 import { words as pageWords } from './words.ts'
 
+const MinutesChart = lazy(() =>
+  import('./MinutesChart.tsx').then((m) => ({ default: m.MinutesChart })),
+)
+
+/** What goes on, second by second. */
 export function OverviewPage() {
   const words = useWords(pageWords)
+  const format = useFormat()
+  const { data, error, refetch, live } = useOverview()
   return (
     <>
-      <PageHeader title={words.title} />
-      <Empty />
+      <PageHeader
+        title={words.title}
+        description={data && words.asOf(format.time(data.at))}
+        actions={<Live state={live} />}
+      />
+      {data ? (
+        <Content overview={data} />
+      ) : error ? (
+        <Failure error={error} retry={() => void refetch()} />
+      ) : (
+        <Loading lines={9} />
+      )}
+    </>
+  )
+}
+
+function Live({ state }: { state: LiveState }) {
+  const words = useWords(pageWords)
+  if (state === 'live') {
+    return (
+      <Mark tone="good" icon="dot">
+        {words.live}
+      </Mark>
+    )
+  }
+  return (
+    <Mark tone={state === 'away' ? 'bad' : 'still'} icon="refresh">
+      {words[state]}
+    </Mark>
+  )
+}
+
+function Content({ overview }: { overview: OverviewResponse }) {
+  const words = useWords(pageWords)
+  return (
+    <Stack gap="lg">
+      <Section title={words.today} bare>
+        <Today today={overview.today} />
+      </Section>
+      <Section title={words.attention} bare>
+        <Attention overview={overview} />
+      </Section>
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Section title={words.minutes}>
+            <Minutes minutes={overview.minutes} />
+          </Section>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Stack gap="lg">
+            <Section title={words.lanes}>
+              <Lanes lanes={overview.lanes} />
+            </Section>
+            <Section title={words.budgets}>
+              <Budgets budgets={overview.budgets} />
+            </Section>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      <Section title={words.providers} bare>
+        {overview.providers.length === 0 && <Text c="dimmed">{words.noProviders}</Text>}
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 3, xl: 4 }}>
+          {overview.providers.map((provider) => (
+            <ProviderCard key={provider.name} provider={provider} />
+          ))}
+        </SimpleGrid>
+      </Section>
+    </Stack>
+  )
+}
+
+/** The chart for who sees it, its sums for all. */
+function Minutes({ minutes }: { minutes: readonly OverviewMinute[] }) {
+  const words = useWords(pageWords)
+  const { number } = useFormat()
+  const sum = (key: 'accepted' | 'sent' | 'delivered' | 'failed') =>
+    number(minutes.reduce((total, minute) => total + minute[key], 0))
+  const text = words.chartText(sum('accepted'), sum('sent'), sum('delivered'), sum('failed'))
+  return (
+    <>
+      <div aria-hidden="true">
+        <Suspense fallback={<Skeleton h={240} />}>
+          <MinutesChart minutes={minutes} />
+        </Suspense>
+      </div>
+      <Text size="xs" c="dimmed" mt="xs">
+        {text}
+      </Text>
     </>
   )
 }
