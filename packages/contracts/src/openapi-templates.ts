@@ -4,6 +4,7 @@ import {
   CreateTemplateRequest,
   PreviewRequest,
   PreviewResponse,
+  ReplaceVariantsRequest,
   RollBackRequest,
   TemplateDiffResponse,
   TemplateResponse,
@@ -24,6 +25,7 @@ export function templatePaths() {
       put: changeOperation(),
       delete: deleteOperation(),
     },
+    '/sms/templates/{code}/variants': { put: replaceOperation() },
     '/sms/templates/{code}/versions': {
       get: listVersionsOperation(),
     },
@@ -41,6 +43,7 @@ export function templateSchemas() {
     TemplateDiff: schemaOf(TemplateDiffResponse, 'output'),
     CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
     ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
+    ReplaceVariants: schemaOf(ReplaceVariantsRequest, 'input'),
     RollBack: schemaOf(RollBackRequest, 'input'),
     Preview: schemaOf(PreviewRequest, 'input'),
     PreviewResult: schemaOf(PreviewResponse, 'output'),
@@ -51,7 +54,21 @@ function listOperation() {
   return {
     operationId: 'listTemplates',
     summary: 'Templates by code',
-    parameters: pageParameters(),
+    parameters: [
+      ...pageParameters(),
+      {
+        name: 'search',
+        in: 'query',
+        description: 'In the code or the name',
+        schema: { type: 'string', maxLength: 100 },
+      },
+      {
+        name: 'active',
+        in: 'query',
+        description: 'Whether a message could have it',
+        schema: { type: 'boolean' },
+      },
+    ],
     responses: {
       200: { description: 'A page', content: json('Templates') },
       ...problems({ 400: 'Not a page', ...MAY_READ }),
@@ -116,6 +133,25 @@ function changeOperation() {
   }
 }
 
+function replaceOperation() {
+  return {
+    operationId: 'replaceTemplateVariants',
+    summary: 'All of a template at once, in one new version',
+    description: '`version` is the one that it came of, 0 for a new template.',
+    parameters: [pathParameter('code')],
+    requestBody: { required: true, content: json('ReplaceVariants') },
+    responses: {
+      200: { description: 'The new version', content: json('Template') },
+      ...problems({
+        400: 'Not the schema',
+        ...MAY_WRITE,
+        ...NOT_FOUND,
+        409: 'Another version is in force by now',
+      }),
+    },
+  }
+}
+
 function deleteOperation() {
   return {
     operationId: 'deleteTemplate',
@@ -162,6 +198,7 @@ function previewOperation() {
   return {
     operationId: 'previewTemplate',
     summary: 'How a text would go out: segments, cost, warnings',
+    description: 'Of a stored variant, or of `content`, for which the template need not be there.',
     parameters: [pathParameter('code')],
     requestBody: { required: false, content: json('Preview') },
     responses: {

@@ -39,6 +39,37 @@ export const ChangeTemplateRequest = z.strictObject({
 })
 export type ChangeTemplateRequest = z.output<typeof ChangeTemplateRequest>
 
+const MAX_VARIANTS = 20
+
+/** `PUT /templates/:code/variants`: the whole template as one new version, so that weights change together. */
+export const ReplaceVariantsRequest = z.strictObject({
+  /** The version that this came of, 0 for a new template: what somebody else made meanwhile is not overwritten. */
+  version: z.int().min(0).max(MAX_VERSION),
+  name: Name,
+  language: Language,
+  variants: z
+    .array(
+      z.strictObject({ variant: Variant, content: Content, weight: Weight, active: z.boolean() }),
+    )
+    .min(1)
+    .max(MAX_VARIANTS)
+    .refine((all) => new Set(all.map(({ variant }) => variant)).size === all.length, {
+      error: 'name each variant once',
+    }),
+})
+export type ReplaceVariantsRequest = z.output<typeof ReplaceVariantsRequest>
+
+/** `GET /templates`. */
+export const TemplateFilter = z.object({
+  /** In the code or the name. */
+  search: z.string().trim().min(1).max(100).optional(),
+  /** Whether a message could have it: one variant is active and has a weight. */
+  active: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+})
+
 export const RollBackRequest = z.strictObject({ version: Version })
 
 /** What a producer may give as values: see the clean-up in the domain. */
@@ -49,6 +80,8 @@ export const TemplateData = z.record(
 
 export const PreviewRequest = z.strictObject({
   template_data: TemplateData.default({}),
+  /** A text that is not stored, instead of that of a variant: the template need not be there then. */
+  content: Content.optional(),
   /** Without one, the variant that most get. */
   variant: Variant.optional(),
   version: Version.optional(),
@@ -133,8 +166,9 @@ export type TextPreviewResponse = z.infer<typeof TextPreviewResponse>
 
 export const PreviewResponse = TextPreviewResponse.extend({
   code: z.string(),
-  version: z.int(),
-  variant: z.string(),
+  /** Null, and the variant too, for a text that is not stored. */
+  version: z.int().nullable(),
+  variant: z.string().nullable(),
   /** The others of the version, so that they can be compared; none where a variant was asked for. */
   others: z.array(
     z.strictObject({

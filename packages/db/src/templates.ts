@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ExperimentEnd } from '@sms-gateway/domain/experiment'
 import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
 import type { Db, DbTransaction } from './connect.ts'
@@ -38,24 +39,42 @@ export async function findTemplateVersion(
   return { code, version, name, language, author, createdAt, variants }
 }
 
-/** By code. `after` is the last code of the page before. */
+export interface TemplateQuestion {
+  /** The last code of the page before. */
+  after: string | undefined
+  limit: number
+  /** In the code or the name, in any case. */
+  search?: string | undefined
+  /** Whether a message could have it: one variant is active and has a weight. */
+  active?: boolean | undefined
+}
+
+/** By code. There are some hundreds of them at most, so a search reads them all. */
 export async function listTemplates(
   db: Db,
-  { after, limit }: { after: string | undefined; limit: number },
+  { after, limit, search, active }: TemplateQuestion,
 ): Promise<Template[]> {
-  const rows = await db
-    .selectFrom('template')
-    .select(['code', 'version'])
-    .where('deleted_at', 'is', null)
-    .$if(after !== undefined, (query) => query.where('code', '>', after ?? ''))
-    .orderBy('code')
-    .limit(limit)
-    .execute()
+  let query = db
+    .selectFrom('template as t')
+    .select(['t.code', 't.version'])
+    .where('t.deleted_at', 'is', null)
+  if (after !== undefined) query = query.where('t.code', '>', after)
+  if (search !== undefined) query = query.where(isFound(search))
+  if (active !== undefined) query = query.where(IS_SENDABLE, '=', active)
+  const rows = await query.orderBy('t.code').limit(limit).execute()
   const found = await Promise.all(
     rows.map(({ code, version }) => findTemplateVersion(db, code, version)),
   )
   return found.filter((template): template is Template => template !== undefined)
 }
+
+function isFound(search: string) {
+  return sql<boolean>`exists (select 1 from template_version v where v.code = t.code and v.version = t.version
+    and (strpos(lower(v.code), lower(${search})) > 0 or strpos(lower(v.name), lower(${search})) > 0))`
+}
+
+const IS_SENDABLE = sql<boolean>`exists (select 1 from template_variant v where v.code = t.code
+  and v.version = t.version and v.active and v.weight > 0)`
 
 /** Newest first. `before` is the last version of the page before. */
 export async function listTemplateVersions(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { addVariant, changeVariant, diffTemplates } from './change-template.ts'
+import { addVariant, changeVariant, diffTemplates, replaceVariants } from './change-template.ts'
 import type { Template } from './template-version.ts'
 
 const a = { variant: 'A', content: '訂單 {id}', weight: 50, active: true }
@@ -101,5 +101,22 @@ describe('the difference of two versions', () => {
     expect(diffTemplates(both, one)).toEqual(
       diffTemplates(one, both).map((each) => ({ ...each, before: each.after, after: each.before })),
     )
+  })
+})
+
+describe('all of it at once', () => {
+  const draft = { name: 'New', language: 'en', variants: [b] }
+
+  test('is what was given, where nobody changed it meanwhile', () => {
+    expect(replaceVariants(build(), { version: 3, ...draft })).toEqual({ kind: 'ok', draft })
+    expect(replaceVariants(undefined, { version: 0, ...draft })).toEqual({ kind: 'ok', draft })
+  })
+
+  test.each([
+    ['changed', build(), 2],
+    ['made', build(), 0],
+    ['deleted', undefined, 3],
+  ])('is refused where somebody has %s it meanwhile', (_, current, version) => {
+    expect(replaceVariants(current, { version, ...draft })).toEqual({ kind: 'version-passed' })
   })
 })

@@ -7,7 +7,10 @@ export interface TemplateDraft {
 }
 
 export type TemplateChange =
-  { kind: 'ok'; draft: TemplateDraft } | { kind: 'variant-exists' } | { kind: 'variant-not-found' }
+  | { kind: 'ok'; draft: TemplateDraft }
+  | { kind: 'variant-exists' }
+  | { kind: 'variant-not-found' }
+  | { kind: 'version-passed' }
 
 export interface NewVariant extends TemplateVariant {
   name: string
@@ -50,6 +53,14 @@ export function changeVariant(current: Template, change: VariantChange): Templat
       : each,
   )
   return { kind: 'ok', draft: { name, language: current.language, variants } }
+}
+
+/** All of it at once; `version` is the one that it came of, 0 for none. */
+export function replaceVariants(
+  current: Template | undefined,
+  { version, ...draft }: TemplateDraft & { version: number },
+): TemplateChange {
+  return (current?.version ?? 0) === version ? { kind: 'ok', draft } : { kind: 'version-passed' }
 }
 
 const WHOLE_WEIGHT = 100

@@ -40,6 +40,7 @@ export const PROBLEMS = {
   'api-key-not-active': { status: 409, title: 'The API key is no longer valid' },
   'campaign-state': { status: 409, title: 'The campaign cannot do this as it is' },
   'template-exists': { status: 409, title: 'The template has this variant' },
+  'template-changed': { status: 409, title: 'The template was changed meanwhile' },
   'experiment-running': { status: 409, title: 'The template is being tested' },
   'experiment-over': { status: 409, title: 'The test is over' },
   'experiment-undecided': { status: 409, title: 'The test has no winner' },

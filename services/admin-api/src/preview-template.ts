@@ -9,7 +9,7 @@ import {
   type TextPreview,
 } from '@sms-gateway/domain/preview-text'
 import { renderTemplate, type TemplateData } from '@sms-gateway/domain/template'
-import type { Template, TemplateVariant } from '@sms-gateway/domain/template-version'
+import type { TemplateVariant } from '@sms-gateway/domain/template-version'
 
 export type VariantPreview =
   | { kind: 'ok'; variant: string; preview: TextPreview }
@@ -18,8 +18,9 @@ export type VariantPreview =
 export type PreviewResult =
   | {
       kind: 'ok'
-      template: Template
-      variant: string
+      /** Null, and the variant too, for a text that is not stored. */
+      version: number | null
+      variant: string | null
       preview: TextPreview
       others: readonly VariantPreview[]
     }
@@ -33,10 +34,14 @@ const HOME_COUNTRY = 'TW'
 export async function previewTemplate(
   db: Db,
   code: string,
-  { template_data: data, variant, version }: PreviewRequest,
+  { template_data: data, content, variant, version }: PreviewRequest,
   rules: PreviewRules,
 ): Promise<PreviewResult> {
   const prices = { prices: await listPrices(db), country: HOME_COUNTRY, at: new Date() }
+  if (content !== undefined) {
+    const draft = previewVariant({ variant: '', content }, data, rules, prices)
+    return draft.kind === 'missing' ? draft : { ...draft, ...NOT_STORED }
+  }
   const template =
     version === undefined
       ? await findTemplate(db, code)
@@ -48,13 +53,15 @@ export async function previewTemplate(
   const others = variant === undefined ? template.variants.filter((each) => each !== chosen) : []
   return {
     ...main,
-    template,
+    version: template.version,
     others: others.map((each) => previewVariant(each, data, rules, prices)),
   }
 }
 
+const NOT_STORED = { version: null, variant: null, others: [] }
+
 function previewVariant(
-  { variant, content }: TemplateVariant,
+  { variant, content }: Pick<TemplateVariant, 'variant' | 'content'>,
   data: TemplateData,
   rules: PreviewRules,
   prices: PreviewPrices,

@@ -1,16 +1,24 @@
-import type { ChangeTemplateRequest, CreateTemplateRequest } from '@sms-gateway/contracts/templates'
+import type {
+  ChangeTemplateRequest,
+  CreateTemplateRequest,
+  ReplaceVariantsRequest,
+} from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
 import { changeTemplate, type EndOfTest, findTemplateVersion } from '@sms-gateway/db/templates'
 import {
   addVariant,
   changeVariant,
   promoteVariant,
+  replaceVariants,
   type TemplateChange,
 } from '@sms-gateway/domain/change-template'
 import type { Template } from '@sms-gateway/domain/template-version'
 
 export type TemplateResult =
-  { kind: 'ok'; template: Template } | { kind: 'not-found' } | { kind: 'variant-exists' }
+  | { kind: 'ok'; template: Template }
+  | { kind: 'not-found' }
+  | { kind: 'variant-exists' }
+  | { kind: 'version-passed' }
 
 /** A new template, or one more variant of it: either way a new version. */
 export async function createVariant(
@@ -30,6 +38,16 @@ export async function updateVariant(
   return change(db, { code, author }, (current) =>
     current ? changeVariant(current, request) : { kind: 'variant-not-found' },
   )
+}
+
+/** The whole of a template, new or changed, as one new version. */
+export async function replaceTemplate(
+  db: Db,
+  code: string,
+  request: ReplaceVariantsRequest,
+  author: string,
+): Promise<TemplateResult> {
+  return change(db, { code, author }, (current) => replaceVariants(current, request))
 }
 
 /** A new version that reads as an old one: what was sent meanwhile keeps its own. */
@@ -69,5 +87,5 @@ async function change(
     return undefined
   })
   if (template) return { kind: 'ok', template }
-  return refusal?.kind === 'variant-exists' ? refusal : { kind: 'not-found' }
+  return refusal && refusal.kind !== 'variant-not-found' ? refusal : { kind: 'not-found' }
 }

@@ -37,9 +37,10 @@ export function toDiffResponse(before: Template, after: Template): TemplateDiffR
   }
 }
 
-export function toPreviewResponse(result: Extract<PreviewResult, { kind: 'ok' }>): PreviewResponse {
-  const { template, variant, preview, others } = result
-  const { code, version } = template
+export function toPreviewResponse(
+  code: string,
+  { version, variant, preview, others }: Extract<PreviewResult, { kind: 'ok' }>,
+): PreviewResponse {
   return { code, version, variant, ...toTextPreview(preview), others: others.map(toOther) }
 }
 

@@ -34,6 +34,11 @@ export function unwrap(result: TemplateResult): Template {
         'template-exists',
         'The template has this variant: change it with PUT, or give another variant.',
       )
+    case 'version-passed':
+      throw new HttpProblem(
+        'template-changed',
+        'Another version is in force than the one you changed: read it again.',
+      )
   }
 }
 

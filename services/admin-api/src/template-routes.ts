@@ -1,5 +1,10 @@
 import { type RequestHandler, Router } from 'express'
-import { ChangeTemplateRequest, CreateTemplateRequest } from '@sms-gateway/contracts/templates'
+import {
+  ChangeTemplateRequest,
+  CreateTemplateRequest,
+  ReplaceVariantsRequest,
+  TemplateFilter,
+} from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
 import { deleteTemplate, findTemplate, listTemplates } from '@sms-gateway/db/templates'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
@@ -9,7 +14,7 @@ import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { answerChange } from './answer-change.ts'
-import { createVariant, updateVariant } from './template-actions.ts'
+import { createVariant, replaceTemplate, updateVariant } from './template-actions.ts'
 import { toTemplateResponse } from './template-answers.ts'
 import { codeOf, found, noSuchTemplate, subjectOf } from './template-path.ts'
 
@@ -36,7 +41,8 @@ export function templateRoutes(deps: TemplateDeps): Router {
   return Router()
     .get(TEMPLATES, mayRead, async (req, res) => {
       const { limit, cursor } = readPage(req.query)
-      const templates = await listTemplates(db, { after: cursor, limit: limit + 1 })
+      const filter = parseRequest(TemplateFilter, req.query)
+      const templates = await listTemplates(db, { ...filter, after: cursor, limit: limit + 1 })
       const data = templates.slice(0, limit).map(toTemplateResponse)
       res.json({ data, next_cursor: templates.length > limit ? (data.at(-1)?.code ?? null) : null })
     })
@@ -53,6 +59,11 @@ export function templateRoutes(deps: TemplateDeps): Router {
     .put(TEMPLATE, mayWrite, changes, jsonBody(), async (req, res) => {
       const request = parseRequest(ChangeTemplateRequest, req.body)
       const result = await updateVariant(db, codeOf(req), request, clientOf(res).keyId)
+      res.json(await answerChange(db, result))
+    })
+    .put(`${TEMPLATE}/variants`, mayWrite, changes, jsonBody(), async (req, res) => {
+      const request = parseRequest(ReplaceVariantsRequest, req.body)
+      const result = await replaceTemplate(db, codeOf(req), request, clientOf(res).keyId)
       res.json(await answerChange(db, result))
     })
     .delete(TEMPLATE, mayWrite, deletes, async (req, res) => {

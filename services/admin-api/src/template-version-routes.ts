@@ -60,7 +60,7 @@ export function templateVersionRoutes(deps: TemplateDeps): Router {
       const result = await previewTemplate(db, codeOf(req), request, rules)
       if (result.kind === 'not-found') throw noSuchTemplate()
       if (result.kind === 'missing') throw missing(result.names)
-      res.json(toPreviewResponse(result))
+      res.json(toPreviewResponse(codeOf(req), result))
     })
 }
 

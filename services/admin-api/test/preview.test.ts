@@ -53,6 +53,20 @@ test('shows the text as it leaves, its segments, and what it costs at each provi
   })
 })
 
+test('shows a text that is not stored, of a template that there is not', async () => {
+  const draft = { content: '{name} 您好', template_data: { name: '張三' } }
+  expect(await preview('not_yet', draft)).toMatchObject({
+    code: 'not_yet',
+    version: null,
+    variant: null,
+    message: '【幸福氣】張三 您好',
+    segments: 1,
+    others: [],
+  })
+  expectProblem(await ask('not_yet', { content: '{name}' }), 422, 'template-variables-missing')
+  expectProblem(await ask('not_yet', {}), 404, 'no-such-template')
+})
+
 test('prices every segment', async () => {
   const code = await make('{text}{text}')
   const { segments, cost } = await preview(code, { template_data: { text: '氣'.repeat(100) } })

@@ -185,6 +185,31 @@ describe('changing', () => {
     })
   })
 
+  test('of all at once is one version, and of two who began with the same one gets 409', async () => {
+    const code = newCode()
+    const variants = [
+      { variant: 'A', content: '【幸福氣】{x}', weight: 30, active: true },
+      { variant: 'B', content: '【幸福氣】{y}', weight: 70, active: true },
+    ]
+    const replace = (body: Record<string, unknown>) =>
+      call(`/${code}/variants`, {
+        method: 'PUT',
+        body: { name: '兩種', language: 'zh-TW', variants, ...body },
+      })
+    const made = await replace({ version: 0 })
+    expect(made.status).toBe(200)
+    expect(made.json).toMatchObject({ code, version: 1, name: '兩種', variants })
+    expectProblem(await replace({ version: 0 }), 409, 'template-changed')
+
+    const both = await Promise.all([1, 2].map(() => replace({ version: 1, language: 'en' })))
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(await read(`/${code}`)).toMatchObject({ version: 2, language: 'en', variants })
+
+    const twice = [...variants, ...variants]
+    expectProblem(await replace({ version: 2, variants: twice }), 400, 'invalid-request')
+    expectProblem(await replace({ version: 2, variants: [] }), 400, 'invalid-request')
+  })
+
   test('of what is not there is 404', async () => {
     const code = newCode()
     expectProblem(await put(code, { variant: 'A' }), 404, 'no-such-template')
@@ -241,6 +266,19 @@ describe('the list', () => {
       cursor = page.next_cursor
     }
     expect(paged).toEqual(whole)
+  })
+
+  test('is searched by code and name, and by whether a message could have one', async () => {
+    const [sent, idle] = [newCode(), newCode()]
+    await create({ code: sent, name: 'Spring 100% Sale' })
+    await create({ code: idle, name: '春季 sale', weight: 0 })
+    const find = async (query: string) => (await list(query)).data.map(({ code }) => code)
+    expect(await find('?search=SALE')).toEqual([sent, idle].toSorted())
+    expect(await find(`?search=${sent}`)).toContain(sent)
+    expect(await find('?search=100%25')).toEqual([sent])
+    expect(await find('?search=sale&active=true')).toEqual([sent])
+    expect(await find('?search=sale&active=false')).toEqual([idle])
+    expectProblem(await call('?active=maybe'), 400, 'invalid-request')
   })
 
   test('of versions is newest first, and its pages together are all of it', async () => {
