@@ -59,9 +59,23 @@ async function store(
     .filter(({ id }) => outcomes.get(id) !== 'stored' && !repeats.has(id))
     .map(({ id }) => id)
   await giveTextsBack(trx, lost)
-  return accepted.map(({ message: { id } }) => {
+  const answers = new Map<MessageId, Stored>(
+    accepted.map(({ message: { id } }) => {
+      const first = repeats.get(id)
+      return [id, first ? { kind: 'repeats', first } : { kind: outcomes.get(id) ?? 'key-used' }]
+    }),
+  )
+  // What repeats a text that was not stored repeats nothing. One of them at least is settled each time.
+  const orphans = accepted.filter(({ message: { id } }) => {
     const first = repeats.get(id)
-    if (first !== undefined) return { kind: 'repeats', first }
-    return { kind: outcomes.get(id) ?? 'key-used' }
+    return first !== undefined && lost.includes(first)
   })
+  if (orphans.length > 0) {
+    const settled = await store(trx, vault, orphans, { windowSeconds, inForce, subjects })
+    for (const [index, { message }] of orphans.entries()) {
+      const answer = settled[index]
+      if (answer) answers.set(message.id, answer)
+    }
+  }
+  return accepted.map(({ message }) => answers.get(message.id) ?? { kind: 'key-used' })
 }

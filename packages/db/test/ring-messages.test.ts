@@ -40,6 +40,23 @@ onEachPostgres((postgres) => {
     expect(await readTimeline(postgres.db, id)).toEqual(['accepted', 'queued'])
   })
 
+  test('ends what was held for a fraud check until its end, whatever a dispatcher’s clock says', async () => {
+    const held = { status: 'held', holdReason: 'fraud-check' } as const
+    const { id } = await storeMessage(postgres.db, {
+      ...held,
+      notBefore: after(60),
+      expiresAt: after(60),
+    })
+    expect(await ring(60)).toEqual([])
+    expect(await readMessage(postgres.db, id)).toMatchObject({
+      status: 'expired',
+      error_code: 'expired',
+      hold_reason: null,
+    })
+    expect(await readTimeline(postgres.db, id)).toEqual(['accepted', 'held', 'expired'])
+    expect(await claim(postgres.db, [id], { now: after(59) })).toEqual([])
+  })
+
   test('remembers that it rang, and rings again when nobody came', async () => {
     const { id } = await storeMessage(postgres.db)
     expect(await ring(10)).toEqual([id])
