@@ -1,15 +1,23 @@
 import { type ApiKeyHolder, findApiClient } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 import { touchApiKey } from '@sms-gateway/db/manage-api-keys'
-import { findSession, touchSession } from '@sms-gateway/db/sessions'
+import {
+  findHolders,
+  findSession,
+  type SessionHolder,
+  touchSessions,
+} from '@sms-gateway/db/sessions'
 import { createAddressList } from '@sms-gateway/service-kit/address-list'
-import type { ApiClient, Authenticate } from '@sms-gateway/service-kit/api-auth'
+import type { ApiClient, Authenticate, AuthenticateAll } from '@sms-gateway/service-kit/api-auth'
+import type { Credential } from '@sms-gateway/service-kit/credential'
 import { createKeyCache, hashKey } from '@sms-gateway/service-kit/key-cache'
 import type { RateState } from '@sms-gateway/service-kit/rate-limit'
 import { onceAMinute } from './once-a-minute.ts'
 
 export interface KnownClients {
   authenticate: Authenticate
+  /** Many at once, and not from memory: whoever is not who they were any more is `undefined`. They are in use meanwhile. */
+  authenticateAll: AuthenticateAll
   /** The session is looked up anew. */
   forget: (token: string) => void
 }
@@ -23,7 +31,7 @@ export function createKnownClients(
   countRequest: (keyId: string, limit: number) => Promise<RateState>,
 ): KnownClients {
   const touchKey = onceAMinute((keyId) => touchApiKey(db, keyId, new Date()))
-  const touchHash = onceAMinute((hash) => touchSession(db, toBytes(hash)))
+  const touchHash = onceAMinute((hash) => touchSessions(db, [toBytes(hash)]))
 
   const toClient = (holder: ApiKeyHolder): ApiClient => {
     const { clientId, keyId, scopes, allowedAddresses, ratePerMinute: limit } = holder
@@ -34,6 +42,10 @@ export function createKnownClients(
       ...(allowedAddresses.length > 0 && { allows: createAddressList(allowedAddresses) }),
       ...(limit !== null && { count: () => countRequest(keyId, limit) }),
     }
+  }
+  const toPerson = (holder: SessionHolder): ApiClient => {
+    const { name, clientName, isPerson, expiresAt } = holder
+    return { ...toClient(holder), session: { name, clientName, isPerson, expiresAt } }
   }
   const keys = createKeyCache<ApiClient>({
     ttlMs: KEY_TTL_MS,
@@ -47,8 +59,7 @@ export function createKnownClients(
     async load(hash) {
       const holder = await findSession(db, toBytes(hash))
       if (!holder) return undefined
-      const { name, clientName, isPerson, expiresAt } = holder
-      return { ...toClient(holder), session: { name, clientName, isPerson, expiresAt } }
+      return toPerson(holder)
     },
   })
   return {
@@ -61,8 +72,29 @@ export function createKnownClients(
       if (credential.kind === 'session') touchHash(hashKey(credential.token))
       return client
     },
+    async authenticateAll(credentials) {
+      const hashes = credentials.map(hashOf)
+      const ofKind = (kind: Credential['kind']) => [
+        ...new Set(hashes.filter((_, index) => credentials[index]?.kind === kind)),
+      ]
+      const tokens = ofKind('session')
+      const found = await findHolders(db, {
+        keyHashes: ofKind('key').map(toBytes),
+        tokenHashes: tokens.map(toBytes),
+      })
+      if (tokens.length > 0) await touchSessions(db, tokens.map(toBytes))
+      return hashes.map((hash, index) => {
+        const [key, session] = [found.keys.get(hash), found.sessions.get(hash)]
+        if (credentials[index]?.kind === 'session') return session && toPerson(session)
+        return key && toClient(key)
+      })
+    },
     forget: sessions.forget,
   }
+}
+
+function hashOf(credential: Credential): string {
+  return hashKey(credential.kind === 'key' ? credential.key : credential.token)
 }
 
 function toBytes(hash: string): Buffer {

@@ -3,7 +3,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import { isOutage } from '@sms-gateway/db/readiness'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { BackendConfig } from '@sms-gateway/queue/backend'
-import type { Authenticate } from '@sms-gateway/service-kit/api-auth'
+import type { Authenticate, AuthenticateAll } from '@sms-gateway/service-kit/api-auth'
 import type { Audited, AuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { createRateCounter } from '@sms-gateway/service-kit/rate-limit'
@@ -14,6 +14,7 @@ import { createSessions, type Sessions } from './sessions.ts'
 /** What every service with routes asks before it answers: who it is, and the record of it. */
 export interface Access {
   authenticate: Authenticate
+  authenticateAll: AuthenticateAll
   audited: Audited
   /** For answers that come in pieces. */
   auditTrail: AuditTrail
@@ -31,10 +32,10 @@ export interface AccessOptions {
 
 export function openAccess({ db, vault, queue }: AccessOptions): Access {
   const windows = openKeyWindows(queue, db)
-  const { authenticate, forget } = createKnownClients(db, createRateCounter(windows.count))
+  const { forget, ...known } = createKnownClients(db, createRateCounter(windows.count))
   const auditTrail = createAuditTrail({ ...createAudit(db, vault), isOutage })
   return {
-    authenticate,
+    ...known,
     audited: createAudited(auditTrail),
     auditTrail,
     sessions: createSessions({ db, vault, countInWindows: windows.count, forget }),

@@ -88,25 +88,19 @@ export const OverviewResponse = z.strictObject({
 })
 export type OverviewResponse = z.infer<typeof OverviewResponse>
 
-/** @public */
+/** A page may watch as many. */
 export const MAX_WATCHED = 50
 
-/**
- * @public
- * `GET /events`: the messages that are watched, as ids with commas between them.
- */
+/** `GET /events`: the messages that are watched, as ids with commas between them. */
 export const EventsQuery = z.strictObject({
   messages: z
     .string()
-    .transform((text) => [...new Set(text.split(','))])
+    .transform((text) => [...new Set(text.toLowerCase().split(',').filter(Boolean))])
     .pipe(z.array(MessageId).max(MAX_WATCHED))
     .optional(),
 })
 
-/**
- * @public
- * The event `message`: it is not as it was. What exactly is in `GET /messages/:id`.
- */
+/** The event `message`: it is not as it was. What exactly is in `GET /messages/:id`. */
 export const MessageChange = z.strictObject({
   id: MessageId,
   status: z.enum(MESSAGE_STATUSES),
@@ -116,9 +110,6 @@ export const MessageChange = z.strictObject({
 })
 export type MessageChange = z.infer<typeof MessageChange>
 
-/**
- * @public
- * The event `stale`: since then nothing new is known; the next `overview` ends it.
- */
+/** The event `stale`: since then nothing new is known; the next `overview` ends it. */
 export const StaleNotice = z.strictObject({ since: Moment })
 export type StaleNotice = z.infer<typeof StaleNotice>

@@ -33,22 +33,45 @@ export async function insertSession(
 
 /** `undefined` for a token that is wrong, a session that is over, or a key that is revoked or past its time. */
 export async function findSession(db: Db, tokenHash: Buffer): Promise<SessionHolder | undefined> {
-  const row = await selectHolders(db)
-    .innerJoin('session', 'session.key_id', 'api_key.id')
-    .select('session.expires_at as session_expires_at')
-    .where('session.token_hash', '=', tokenHash)
-    .where('session.expires_at', '>', sql<Date>`now()`)
-    .where('session.last_seen_at', '>', idleSince())
-    .executeTakeFirst()
+  const row = await selectSessions(db, [tokenHash]).executeTakeFirst()
   return row && { ...toHolder(row), expiresAt: row.session_expires_at }
 }
 
+/** Those of many at once that are in force, by the hash of their key or token, in hex. */
+export async function findHolders(
+  db: Db,
+  { keyHashes, tokenHashes }: { keyHashes: readonly Buffer[]; tokenHashes: readonly Buffer[] },
+): Promise<{ keys: Map<string, ApiKeyHolder>; sessions: Map<string, SessionHolder> }> {
+  const rows = await selectHolders(db)
+    .select(['api_key.key_hash as hash', sql<Date | null>`null`.as('session_expires_at')])
+    .where('key_hash', '=', sql<Buffer>`any(${keyHashes}::bytea[])`)
+    .unionAll(selectSessions(db, tokenHashes))
+    .execute()
+  const keys = new Map<string, ApiKeyHolder>()
+  const sessions = new Map<string, SessionHolder>()
+  for (const { session_expires_at: expiresAt, ...row } of rows) {
+    const hash = row.hash.toString('hex')
+    if (expiresAt === null) keys.set(hash, toHolder(row))
+    else sessions.set(hash, { ...toHolder(row), expiresAt })
+  }
+  return { keys, sessions }
+}
+
+function selectSessions(db: Db, tokenHashes: readonly Buffer[]) {
+  return selectHolders(db)
+    .innerJoin('session', 'session.key_id', 'api_key.id')
+    .select(['session.token_hash as hash', 'session.expires_at as session_expires_at'])
+    .where('session.token_hash', '=', sql<Buffer>`any(${tokenHashes}::bytea[])`)
+    .where('session.expires_at', '>', sql<Date>`now()`)
+    .where('session.last_seen_at', '>', idleSince())
+}
+
 /** Once a minute at most, over all processes. */
-export async function touchSession(db: Db, tokenHash: Buffer): Promise<void> {
+export async function touchSessions(db: Db, tokenHashes: readonly Buffer[]): Promise<void> {
   await db
     .updateTable('session')
     .set({ last_seen_at: sql<Date>`now()` })
-    .where('token_hash', '=', tokenHash)
+    .where('token_hash', '=', sql<Buffer>`any(${tokenHashes}::bytea[])`)
     .where('last_seen_at', '<=', sql<Date>`now() - make_interval(secs => ${TOUCH_SECONDS})`)
     .where('last_seen_at', '>', idleSince())
     .execute()

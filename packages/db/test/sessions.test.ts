@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { ensureApiKey, findApiClient, hashApiKey } from '@sms-gateway/db/api-keys'
-import { findSession, insertSession, pruneSessions, touchSession } from '@sms-gateway/db/sessions'
+import { findSession, insertSession, pruneSessions, touchSessions } from '@sms-gateway/db/sessions'
 import { onEachPostgres } from './on-each-postgres.ts'
 
 const KEY = 'sk_of_a_person_0123'
@@ -38,7 +38,7 @@ onEachPostgres((postgres) => {
     const [own, other] = [await open(), await open()]
     await change(own.tokenHash, column, minutes)
     // Using what is over does not make it good again.
-    if (minutes === -60) await touchSession(db, own.tokenHash)
+    if (minutes === -60) await touchSessions(db, [own.tokenHash])
     expect((await findSession(db, own.tokenHash)) ? 1 : 0).toBe(count)
     await pruneSessions(db)
     const kept = db.selectFrom('session').select('token_hash')

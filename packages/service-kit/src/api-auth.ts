@@ -27,6 +27,11 @@ export interface SessionFacts {
 /** `undefined` for a key or session that is unknown or over; rejects where that cannot be found out. */
 export type Authenticate = (credential: Credential) => Promise<ApiClient | undefined>
 
+/** For what stays open: who each of them is now, in order. It counts against no limit. */
+export type AuthenticateAll = (
+  credentials: readonly Credential[],
+) => Promise<(ApiClient | undefined)[]>
+
 /**
  * Lets only clients with this scope, or one of these, pass; {@link clientOf} says who it is. No scope implies another.
  */

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import express, { type Express } from 'express'
 import { answerBrokenRequest } from './broken-request.ts'
 
@@ -74,6 +75,7 @@ export function listen(
     app,
   )
   server.on('clientError', answerBrokenRequest)
+  server.on('connection', (socket) => serverOf.set(socket, server))
   return new Promise((resolve, reject) => {
     const refuse = (err: NodeJS.ErrnoException) => {
       reject(new Error(explain(err, host, port), { cause: err }))
@@ -98,6 +100,22 @@ function explain({ code, message }: NodeJS.ErrnoException, host: string, port: n
   return message
 }
 
+const serverOf = new WeakMap<Socket, Server>()
+const endless = new WeakMap<Server, Set<() => void>>()
+
+/** For an answer that has no end of its own: when its server is to close, `end` is called. */
+export function endOnDrain(res: ServerResponse, end: () => void): void {
+  const server = res.socket && serverOf.get(res.socket)
+  if (!server) return
+  if (closings.has(server)) {
+    end()
+    return
+  }
+  const ends = endless.get(server) ?? new Set()
+  endless.set(server, ends.add(end))
+  res.once('close', () => ends.delete(end))
+}
+
 const IDLE_CHECK_MS = 50
 
 const closings = new WeakMap<Server, Promise<void>>()
@@ -116,6 +134,7 @@ function drain(server: Server, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
     // Requests on connections that are still open are the last of theirs.
     server.prependListener('request', (_req, res) => res.setHeader('connection', 'close'))
+    for (const end of endless.get(server) ?? []) end()
     // A kept-alive connection falls idle when its answer is out, and nothing but this tells it to close.
     const idleCheck = setInterval(() => {
       server.closeIdleConnections()

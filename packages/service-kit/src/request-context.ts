@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { isEventStream } from './event-stream.ts'
 import type { Logger } from './logger.ts'
 import { histogramIn, type Registry } from './metrics.ts'
 import { routeOf, startRequest } from './request-facts.ts'
@@ -21,9 +22,10 @@ export function requestContext(logger: Logger, registry: Registry): RequestHandl
     const { method } = req
     const durationMs = Math.round((performance.now() - startedAt) * 100) / 100
     const route = routeOf(req)
-    // Nginx's 499: the caller hung up, so no status was ever seen.
-    const status = res.writableFinished ? res.statusCode : 499
-    histogram.observe({ method, route, status }, durationMs / 1_000)
+    const isStream = isEventStream(res)
+    // Nginx's 499: the caller hung up, so no status was ever seen. A stream has no other end.
+    const status = res.writableFinished || isStream ? res.statusCode : 499
+    if (!isStream) histogram.observe({ method, route, status }, durationMs / 1_000)
 
     const code: unknown = res.locals['problemCode']
     const line = { requestId, method, route, status, durationMs }

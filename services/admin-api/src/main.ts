@@ -37,6 +37,7 @@ const app = createServiceApp({
       limits,
       previewRules,
       timeZone,
+      logger,
       ...callbacks,
     }),
     createConsole(findConsole()),

@@ -4,6 +4,7 @@ import type { Access } from '@sms-gateway/access/open-access'
 import type { AllowedHosts } from '@sms-gateway/callbacks/allowed-hosts'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
+import type { Logger } from '@sms-gateway/service-kit/logger'
 import { apiClientRoutes } from './api-client-routes.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
@@ -11,10 +12,12 @@ import { budgetRoutes } from './budget-routes.ts'
 import { callbackEventRoutes } from './callback-event-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
+import { eventRoutes } from './event-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
+import { createLiveFeed } from './live-feed.ts'
 import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
@@ -39,6 +42,7 @@ export interface AdminOptions extends ListDeps {
   resultsKeptMs?: number
   /** Hosts inside that callbacks may go to. */
   allowedHosts: AllowedHosts
+  logger: Logger
 }
 
 /** A key is shown once: what is kept for a repeat does not hold it. */
@@ -74,6 +78,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(keywordAnswerRoutes(deps))
     .use(statRoutes(deps))
     .use(overviewRoutes(deps))
+    .use(eventRoutes({ ...deps, feed: createLiveFeed(deps) }))
     .use(subjectRoutes(deps))
     .use(priceRoutes(deps))
     .use(budgetRoutes(deps))

@@ -5,6 +5,7 @@ import { ensureApiKey } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
+import { tellStatements } from '@sms-gateway/db/test-support/tell-statements'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createVault } from '@sms-gateway/db/vault'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
@@ -22,6 +23,8 @@ import { openStores } from '../../all-in-one/test-support/stores.ts'
 
 export const SMS = '/api/v1/sms'
 export const RESET_MS = 300_000
+/** Longer than a test: nothing that is open is waited for so long. */
+const CLOSE_LIMIT_MS = 60_000
 export const REGISTERED_URL = 'https://luckygas.tw'
 
 const VAULT = {
@@ -45,15 +48,23 @@ export interface Admin {
   keyId: string
   /** What it has logged, a line each. */
   log: string[]
+  /** What it has asked its database, as text, newest last. */
+  statements: string[]
+  /** As on a signal. */
+  close: () => Promise<void>
 }
 
 /** admin-api over HTTP in this process: it has PostgreSQL and nothing else. */
 export async function startAdmin(
   cleanUp: CleanUp,
   previewRules: Partial<PreviewRules> = {},
+  /** Those of another one, which it is to be a second process of. */
+  of?: Stores,
 ): Promise<Admin> {
-  const stores = await openStores('postgres', cleanUp)
-  const db = connectDatabase({ url: stores.databaseUrl, poolSize: 6 })
+  const stores = of ?? (await openStores('postgres', cleanUp))
+  const { db, statements } = tellStatements(
+    connectDatabase({ url: stores.databaseUrl, poolSize: 6 }),
+  )
   cleanUp(() => db.destroy())
   const vault = createVault(VAULT)
   const scopes = ['send', 'read', 'templates', 'operate']
@@ -61,8 +72,9 @@ export async function startAdmin(
   const [row] = await stores.query<{ id: string }>('select id from api_key')
   const access = openAccess({ db, vault, queue: { kind: 'postgres', url: stores.databaseUrl } })
   const log: string[] = []
+  const logger = createLogger('admin-api', 'info', { write: (line) => log.push(line) })
   const app = createServiceApp({
-    logger: createLogger('admin-api', 'info', { write: (line) => log.push(line) }),
+    logger,
     registry: createRegistry(),
     checks: { database: () => pingDatabase(db) },
     routers: [
@@ -76,6 +88,7 @@ export async function startAdmin(
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         allowedHosts: ['127.0.0.1'],
         resultsKeptMs: 0,
+        logger,
         previewRules: { ...PREVIEW_RULES, ...previewRules },
       }),
     ],
@@ -93,5 +106,7 @@ export async function startAdmin(
     stores,
     keyId: row?.id ?? '',
     log,
+    statements,
+    close: () => closeServer(server, CLOSE_LIMIT_MS),
   }
 }

@@ -159,6 +159,7 @@ function createRouters(
     limits,
     previewRules: sending,
     timeZone: quiet.timeZone,
+    logger: foundation.logger,
     ...config.callbacks,
   })
   return [ingest.router, webhooks.router, admin, createConsole(findConsole())]

@@ -1,0 +1,21 @@
+import { sql } from 'kysely'
+import type { MessageId } from '@sms-gateway/domain/ids'
+import type { MessageStatus } from '@sms-gateway/domain/message-status'
+import type { Db } from './connect.ts'
+
+export interface WatchedMessage {
+  id: MessageId
+  clientId: string
+  status: MessageStatus
+  inDoubt: boolean
+  attempts: number
+  updatedAt: Date
+}
+
+/** As they are now; those that there are not are left out. */
+export async function readWatched(db: Db, ids: readonly MessageId[]): Promise<WatchedMessage[]> {
+  const { rows } = await sql<WatchedMessage>`
+    select id, client_id as "clientId", status, in_doubt as "inDoubt", attempt_number as attempts, updated_at as "updatedAt"
+    from message where id = any(${ids}::uuid[])`.execute(db)
+  return rows
+}
