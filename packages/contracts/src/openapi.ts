@@ -30,6 +30,7 @@ import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
 import { MessageResponse } from './message-response.ts'
 import { apiClientPaths } from './openapi-api-clients.ts'
 import { apiKeyPaths } from './openapi-api-keys.ts'
+import { attemptPaths, attemptSchemas } from './openapi-attempts.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
 import { campaignPaths, campaignUploadSchema } from './openapi-campaigns.ts'
@@ -100,6 +101,7 @@ export function openApiDocument(): Record<string, unknown> {
         RetryFailed: schemaOf(RetryFailedRequest, 'input'),
         RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
         ...figureSchemas(),
+        ...attemptSchemas(),
         ...liveSchemas(),
         ...sessionSchemas(),
         CampaignRequest: schemaOf(CampaignRequest, 'input'),
@@ -170,6 +172,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...permissionPaths(),
       '/sms/audit': { get: listAuditOperation() },
       ...figurePaths(),
+      ...attemptPaths(),
       ...livePaths(),
       ...moneyPaths(),
       ...experimentPaths(),

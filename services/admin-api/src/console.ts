@@ -28,12 +28,14 @@ const NOT_BUILT =
  * It stands behind all other routes and leaves to them what is not its own.
  */
 export function createConsole(folder: string): Router {
-  return Router().use(consolePolicy(), async (req, res, next) => {
+  const setPolicy = consolePolicy()
+  return Router().use(async (req, res, next) => {
     const path = toFile(req)
     if (path === undefined) {
       next()
       return
     }
+    setPolicy(req, res, () => undefined)
     const found = await findFile(folder, path, req)
     if (found) {
       // For the log and the figures: the path of a page may hold an id.

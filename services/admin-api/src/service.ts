@@ -7,6 +7,7 @@ import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { apiClientRoutes } from './api-client-routes.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
+import { attemptRoutes } from './attempt-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { budgetRoutes } from './budget-routes.ts'
 import { callbackEventRoutes } from './callback-event-routes.ts'
@@ -67,6 +68,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(templateVersionRoutes(deps))
     .use(auditRoutes(deps))
     .use(logRoutes(deps))
+    .use(attemptRoutes(deps))
     .use(apiKeyRoutes(deps))
     .use(apiClientRoutes(deps))
     .use(experimentRoutes(deps))
