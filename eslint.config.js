@@ -102,7 +102,11 @@ export default tseslint.config(
   {
     files: WEB,
     plugins: { 'react-hooks': reactHooks },
-    languageOptions: { parserOptions: { project: './services/admin-web/tsconfig.json' } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./services/admin-web/tsconfig.json', './services/admin-web/tsconfig.test.json'],
+      },
+    },
     rules: {
       ...reactHooks.configs.recommended.rules,
       // A component is its markup: what matters is what it decides.
@@ -113,6 +117,10 @@ export default tseslint.config(
         { checksVoidReturn: { attributes: false } },
       ],
     },
+  },
+  {
+    files: ['tour/**/*.ts'],
+    languageOptions: { parserOptions: { project: './tour/tsconfig.json' } },
   },
   { files: ['**/vite.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   ...dependencyRules(),
@@ -136,5 +144,5 @@ export default tseslint.config(
     },
   },
   { files: ['packages/db/test-support/global-*.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['scripts/**', 'bench/**', 'chaos/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'chaos/**', 'tour/**'], rules: { 'no-console': 'off' } },
 )

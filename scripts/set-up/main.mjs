@@ -3,12 +3,15 @@ import { build } from './build.mjs'
 import { buildConsole } from './build-console.mjs'
 import { Failure } from './failure.mjs'
 import { install, isInstalled } from './install.mjs'
+import { haveChromium } from './install-chromium.mjs'
 import { withLock } from './lock.mjs'
 import { ROOT, STATE } from './paths.mjs'
 import { step } from './progress.mjs'
 
 /** The commands that serve the operators' page. */
-const SERVES_PAGE = new Set(['start', 'dev', 'test', 'build'])
+const SERVES_PAGE = new Set(['start', 'dev', 'test', 'build', 'screenshots'])
+/** Those that drive it in a browser. */
+const OPENS_PAGE = new Set(['test', 'screenshots'])
 
 /** Brings the folder to where `command` can run: dependencies as the lockfile says, everything built. */
 export async function main(command) {
@@ -25,6 +28,12 @@ export async function main(command) {
         await build()
         if (SERVES_PAGE.has(command)) await buildConsole()
       })
+      if (!OPENS_PAGE.has(command)) return
+      if (!(await haveChromium({ withFonts: command === 'screenshots' }))) {
+        console.log(
+          'there is no Chromium: the tests of the page are skipped. Install it, or set CHROMIUM_PATH',
+        )
+      }
     })
     console.log(`[${steps}/${steps}] ${command}`)
   } catch (err) {

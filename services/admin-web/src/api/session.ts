@@ -60,8 +60,10 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => request('/session', { method: 'DELETE' }),
     onSettled: () => {
-      client.clear()
+      // The session's own query stays: a removed one tells nobody that it has changed.
       client.setQueryData(SESSION, null)
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
+      client.getMutationCache().clear()
     },
   })
 }

@@ -1,0 +1,65 @@
+import '../test-support/browser-globals.ts'
+import { beforeAll, expect, test } from '@jest/globals'
+import { API_KEY } from '@sms-gateway/all-in-one/test-support/settings'
+import { type Gateway, startGateway } from '@sms-gateway/all-in-one/test-support/world'
+import { findViolations } from '@sms-gateway/tour/find-violations'
+import { openConsole, signIn } from '@sms-gateway/tour/open-console'
+import { words } from '../src/pages/sign-in/words.ts'
+import { shellWords } from '../src/shell/words.ts'
+import { describeVisits, VISITORS } from '../test-support/describe-visits.ts'
+
+/** Of the first page, as it goes over the wire. */
+const LIMIT_BYTES = 300_000
+
+describeVisits('the door of the console', ({ browser, cleanUp }) => {
+  let gateway: Gateway
+  beforeAll(async () => {
+    gateway = await startGateway('postgres', cleanUp)
+  })
+
+  test.each(VISITORS)('lets a key in, and out again: $language at $width px', async (visitor) => {
+    const { context, page, errors } = await openConsole(browser(), gateway.url, visitor)
+    const own = words[visitor.language]
+    const shell = shellWords[visitor.language]
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1, name: own.title }).waitFor()
+    expect(await findViolations(page)).toEqual([])
+
+    await page.getByLabel(own.apiKey).fill('sk_wrong_wrong_wrong_wrong')
+    await page.getByRole('button', { name: own.signIn, exact: true }).click()
+    await page.getByRole('alert').getByText(own.refused).waitFor()
+
+    await signIn(page, API_KEY)
+    expect(await page.locator('html').getAttribute('lang')).toBe(visitor.language)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const cookies = await context.cookies(`${gateway.url}/api/v1/sms/session`)
+    expect(cookies).toMatchObject([{ name: 'sms_session', httpOnly: true, sameSite: 'Strict' }])
+
+    await page.reload()
+    await page.getByRole('button', { name: shell.account }).click()
+    await page.getByRole('menuitem', { name: shell.signOut }).click()
+    await page.getByLabel(own.apiKey).waitFor()
+    expect(await context.cookies(`${gateway.url}/api/v1/sms/session`)).toEqual([])
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  test('weighs little', async () => {
+    const [visitor] = VISITORS
+    const { context, page } = await openConsole(browser(), gateway.url, visitor!)
+    const session = await context.newCDPSession(page)
+    await session.send('Network.enable')
+    const bytes = { door: 0, overview: 0 }
+    let at: keyof typeof bytes = 'door'
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes[at] += encodedDataLength
+    })
+    await page.goto('/', { waitUntil: 'networkidle' })
+    at = 'overview'
+    await signIn(page, API_KEY)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(bytes.door).toBeGreaterThan(50_000)
+    expect(bytes.door).toBeLessThan(LIMIT_BYTES)
+    await context.close()
+  })
+})
