@@ -1,6 +1,7 @@
-import type { Transaction } from 'kysely'
+import type { PostgresPool, Transaction } from 'kysely'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { joinPools, PREPARED_SETTINGS } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
 /** A pool or a transaction: a query function does not care, so its caller picks the boundary. */
@@ -24,16 +25,37 @@ export const ANSWER_LIMIT_MS = 4_000
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+/** Of a pool that is large enough: its share for the statements that are prepared. */
+const PREPARING_SHARE = 1 / 3
+const SMALLEST_SHARED_POOL = 6
+
 /** No connection is made yet: the first query makes it, and a database that is away fails that query within 5 s. */
-export function connectDatabase({
-  url,
-  poolSize,
-  name = 'sms-gateway',
-  statementLimitMs = STATEMENT_LIMIT_MS,
-}: DatabaseConfig): Db {
+export function connectDatabase({ poolSize, ...config }: DatabaseConfig): Db {
+  if (poolSize < SMALLEST_SHARED_POOL) return toKysely(openPool(config, { max: poolSize }))
+  const preparing = Math.floor(poolSize * PREPARING_SHARE)
+  return toKysely(
+    joinPools(
+      openPool(config, { max: poolSize - preparing }),
+      openPool(config, { max: preparing, options: PREPARED_SETTINGS }),
+    ),
+  )
+}
+
+function toKysely(pool: PostgresPool): Db {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+function openPool(
+  {
+    url,
+    name = 'sms-gateway',
+    statementLimitMs = STATEMENT_LIMIT_MS,
+  }: Omit<DatabaseConfig, 'poolSize'>,
+  given: pg.PoolConfig,
+): pg.Pool {
   const pool = new pg.Pool({
+    ...given,
     connectionString: url,
-    max: poolSize,
     application_name: name,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: statementLimitMs,
@@ -46,5 +68,5 @@ export function connectDatabase({
   // of idle ones alone: one that dies in the middle of a query also fails that query, which is what its caller acts on.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return pool
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db } from './connect.ts'
+import { prepared } from './prepared.ts'
 import type { Subject } from './subject.ts'
 import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import { toHex } from './to-hex.ts'
@@ -77,7 +78,7 @@ export async function insertSealed(db: Db, sealed: readonly SealedMessage[]): Pr
   const messages = JSON.stringify(sealed.map(withCounters))
   const keyed = answers.map(({ message_id: id }) => id)
 
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string }>`${prepared('insert-messages')}
     with input as (select * from json_populate_recordset(null::message, ${messages}::json)),
     kept as (
       insert into idempotency as i (client_id, path, key, fingerprint, message_id, status, response_cipher, created_at)

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
+import { oneOf } from './one-of.ts'
+import { prepared } from './prepared.ts'
 import { BLANK } from './subject.ts'
 
 export interface NewAttempt extends AttemptKey {
@@ -27,17 +29,17 @@ export async function openAttempts(db: Db, attempts: readonly NewAttempt[]): Pro
     opened_at: openedAt,
     error_detail: reason ?? null,
   }))
-  const { rows } = await sql<{ id: string }>`
+  const { rows } = await sql<{ id: string }>`${prepared('open-attempts')}
     with input as (select * from json_populate_recordset(null::attempt, ${JSON.stringify(input)}::json)),
     locked as (
-      select id from message where id = any(${ids}::uuid[]) order by id for update
+      select id from message where ${oneOf('id', ids)} order by id for update
     ),
     mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
     owned as (
       update message m set attempt_number = i.number, attempt_open = true, provider = i.provider,
         updated_at = i.opened_at
       from mine i
-      where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.status = 'sending'
+      where ${oneOf('m.id', ids)} and m.id = i.message_id and m.status is not distinct from 'sending'
         and m.claimed_by = i.worker_id and not m.attempt_open
         and not m.in_doubt and m.attempt_number = i.number - 1 and m.recipient_cipher <> ${BLANK}
       returning m.id

@@ -7,6 +7,7 @@ import {
   type Permissions,
 } from '@sms-gateway/domain/suppression'
 import type { Db } from './connect.ts'
+import { prepared } from './prepared.ts'
 import type { Vault } from './vault.ts'
 
 /** As {@link selectPermissions} selects them, with the message's own exemption where there is a message. */
@@ -44,7 +45,9 @@ export async function findPermissions(
   { phones, channel }: { phones: readonly Phone[]; channel: string },
 ): Promise<Permissions[]> {
   const hashes = phones.map((phone) => vault.hash(phone))
-  const { rows } = await sql<PermissionRow & { recipient_hash: Buffer }>`
+  const { rows } = await sql<
+    PermissionRow & { recipient_hash: Buffer }
+  >`${prepared('find-permissions')}
     select r.recipient_hash, ${selectPermissions('r')}
     from (select recipient_hash, ${channel}::text as channel from unnest(${hashes}::bytea[]) u(recipient_hash)) r`.execute(
     db,

@@ -3,6 +3,8 @@ import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
+import { oneOf } from './one-of.ts'
+import { prepared } from './prepared.ts'
 import type { AttemptState } from './schema/messages.ts'
 
 /** What becomes of the message when its attempt is settled. */
@@ -58,7 +60,7 @@ export async function settleAttempts(
   const ids = settlements.map(({ messageId }) => messageId)
   const input = JSON.stringify(settlements.map(toRow))
   const parts = JSON.stringify(settlements.flatMap(toReferenceRows))
-  const { rows } = await sql<{ id: MessageId }>`
+  const { rows } = await sql<{ id: MessageId }>`${prepared('settle-attempts')}
     with input as (
       select * from json_to_recordset(${input}::json) as i(message_id uuid, number smallint, provider text, state text,
         counted smallint, error_code text, error_detail text, check_at timestamptz, status text, keep_claim boolean,
@@ -67,14 +69,14 @@ export async function settleAttempts(
         event_code text, event_detail text, at timestamptz)
     ),
     locked as (
-      select id from message where id = any(${ids}::uuid[]) order by id for update
+      select id from message where ${oneOf('id', ids)} order by id for update
     ),
     mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
     settled as (
       update attempt a set state = i.state, settled_at = i.at, error_code = i.error_code,
         error_detail = i.error_detail, check_at = i.check_at
       from mine i
-      where a.message_id = any(${ids}::uuid[]) and a.message_id = i.message_id and a.number = i.number
+      where ${oneOf('a.message_id', ids)} and a.message_id = i.message_id and a.number = i.number
         and (a.state in ('open', 'in_doubt')
           or a.state = 'absent' and i.state in ('accepted', 'partial'))
       returning a.message_id, a.number, a.state, a.settled_at
@@ -88,7 +90,7 @@ export async function settleAttempts(
       select p.provider, p.reference, p.message_id, p.attempt_number, p.part, p.parts, p.delivery_status, p.created_at,
         p.poll_at, charge_of(p.provider, m.country, m.segments, p.created_at)
       from json_populate_recordset(null::provider_reference, ${parts}::json) p
-      join message m on m.id = any(${ids}::uuid[]) and m.id = p.message_id
+      join message m on ${oneOf('m.id', ids)} and m.id = p.message_id
       order by p.provider, p.reference
       on conflict (provider, reference) do nothing
       returning message_id, charge_milli
@@ -108,7 +110,7 @@ export async function settleAttempts(
         error_code = i.message_error_code, error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
         updated_at = i.at
       from mine i left join charge c on c.message_id = i.message_id
-      where m.id = any(${ids}::uuid[]) and m.id = i.message_id and m.attempt_number = i.number
+      where ${oneOf('m.id', ids)} and m.id = i.message_id and m.attempt_number = i.number
         and (m.status = 'sending' and (m.attempt_open or m.in_doubt)
           or i.state = 'accepted' and m.status in ('sending', 'queued', 'held')
             and exists (select from proven p where p.message_id = m.id and p.number = i.number))
@@ -123,7 +125,7 @@ export async function settleAttempts(
         from mine i left join proven p on p.message_id = i.message_id and p.number = i.number
         left join charge c on c.message_id = i.message_id
       ) l
-      where m.id = any(${ids}::uuid[]) and m.id = l.message_id
+      where ${oneOf('m.id', ids)} and m.id = l.message_id
         and (l.proven and m.attempt_number > l.number or l.milli is not null) and m.id not in (select id from moved)
     ),
     told as (
@@ -137,8 +139,8 @@ export async function settleAttempts(
     select m.id from input i
     join attempt a on a.message_id = i.message_id and a.number = i.number
     join message m on m.id = i.message_id
-    where a.message_id = any(${ids}::uuid[]) and m.id = any(${ids}::uuid[])
-      and i.keep_claim and a.state = i.state and a.settled_at = i.at and m.status = 'sending'
+    where ${oneOf('a.message_id', ids)} and ${oneOf('m.id', ids)}
+      and i.keep_claim and a.state = i.state and a.settled_at = i.at and m.status is not distinct from 'sending'
       and m.claimed_by = a.worker_id and m.attempt_number = i.number and not m.attempt_open and not m.in_doubt`.execute(
     db,
   )

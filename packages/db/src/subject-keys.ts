@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
+import { prepared } from './prepared.ts'
 import type { Subject } from './subject.ts'
 import { createSubjectKey, openSubject } from './subject.ts'
 import type { Vault } from './vault.ts'
@@ -86,7 +87,7 @@ async function makeKeys(
   const commit = db.isTransaction
     ? sql`current_setting('synchronous_commit')`
     : sql`set_config('synchronous_commit', 'off', true)`
-  const { rows } = await sql<KeyRow>`
+  const { rows } = await sql<KeyRow>`${prepared('ensure-subjects')}
     with input as (
       select recipient_hash, key_id, key_cipher
       from json_populate_recordset(null::subject_key, ${JSON.stringify(candidates)}::json)
@@ -95,15 +96,16 @@ async function makeKeys(
     made as (
       insert into subject_key (recipient_hash, key_id, key_cipher)
       select i.recipient_hash, i.key_id, i.key_cipher from input i cross join quick
-      where not exists (select from subject_key k where k.recipient_hash = i.recipient_hash)
       order by i.recipient_hash
       on conflict (recipient_hash) do nothing
       returning recipient_hash, key_cipher
     )
     select recipient_hash, key_cipher, false as retired from made
     union all
-    select k.recipient_hash, k.key_cipher, k.retired_at is not null as retired from subject_key k
-    join input i on i.recipient_hash = k.recipient_hash`.execute(db)
+    select k.recipient_hash, k.key_cipher, k.retired_at is not null as retired from input i
+    cross join lateral (select * from subject_key k where k.recipient_hash = i.recipient_hash limit 1) k`.execute(
+    db,
+  )
   return rows
 }
 

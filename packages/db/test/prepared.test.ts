@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type RawBuilder, sql } from 'kysely'
+import { connectDatabase, type Db } from '@sms-gateway/db/connect'
+import { prepared } from '@sms-gateway/db/prepared'
+import { onEachPostgres } from './on-each-postgres.ts'
+
+const POOL_SIZE = 6
+
+interface Session {
+  pid: number
+  /** How often this very statement is prepared here. */
+  kept: number
+  plans: string
+}
+
+onEachPostgres((postgres) => {
+  let db: Db
+  beforeAll(() => {
+    db = connectDatabase({ url: postgres.url, poolSize: POOL_SIZE, name: 'prepared' })
+  })
+  afterAll(() => db.destroy())
+
+  const askSession = async (where: Db, mark: RawBuilder<unknown>) => {
+    const { rows } = await sql<Session>`${mark}
+      select pg_backend_pid() as pid, current_setting('plan_cache_mode') as plans,
+        (select count(*) from pg_prepared_statements where name = 'ask-session') as kept`.execute(
+      where,
+    )
+    return rows[0]
+  }
+
+  test('a marked statement is prepared once a connection, with a plan for any values', async () => {
+    const first = await askSession(db, prepared('ask-session'))
+    const second = await askSession(db, prepared('ask-session'))
+    expect(first).toMatchObject({ kept: 1, plans: 'force_generic_plan' })
+    expect(second).toEqual(first)
+  })
+
+  test('others are planned for their values, on connections of their own', async () => {
+    const marked = await askSession(db, prepared('ask-session'))
+    const plain = await askSession(db, sql``)
+    expect(plain).toMatchObject({ kept: 0, plans: 'auto' })
+    expect(plain?.pid).not.toBe(marked?.pid)
+  })
+
+  test('in a transaction a marked statement is one of that transaction', async () => {
+    const inside = await db.transaction().execute(async (trx) => {
+      const plain = await askSession(trx, sql``)
+      return [plain, await askSession(trx, prepared('ask-session'))]
+    })
+    expect(inside[1]).toMatchObject({ kept: 0, plans: 'auto' })
+    expect(inside[1]?.pid).toBe(inside[0]?.pid)
+  })
+
+  test('a marked statement that fails is as good the next time', async () => {
+    const divide = async (by: number) => {
+      const { rows } = await sql<{
+        n: number
+      }>`${prepared('divide')} select 6 / ${by}::int as n`.execute(db)
+      return rows[0]?.n
+    }
+    await expect(divide(0)).rejects.toMatchObject({ code: '22012' })
+    expect(await divide(3)).toBe(2)
+  })
+
+  test('both kinds of connections together are no more than the pool may have', async () => {
+    const wait = (mark: RawBuilder<unknown>) =>
+      sql`${mark} select pg_sleep(0.05)`.execute(db).then(() => undefined)
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => wait(n % 2 === 0 ? sql`` : prepared('wait'))),
+    )
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from pg_stat_activity where application_name = 'prepared'`.execute(db)
+    expect(rows[0]?.count).toBe(POOL_SIZE)
+  })
+})
