@@ -12,6 +12,7 @@ import type { ApiClient, Authenticate, AuthenticateAll } from '@sms-gateway/serv
 import type { Credential } from '@sms-gateway/service-kit/credential'
 import { createKeyCache, hashKey } from '@sms-gateway/service-kit/key-cache'
 import type { RateState } from '@sms-gateway/service-kit/rate-limit'
+import type { AnswerGuard } from './answer-guard.ts'
 import { onceAMinute } from './once-a-minute.ts'
 
 export interface KnownClients {
@@ -25,27 +26,30 @@ export interface KnownClients {
 /** A revoked key works for so long at most, and whoever has signed in with it. */
 const KEY_TTL_MS = 5_000
 
+export interface KnownClientDeps {
+  db: Db
+  countRequest: (keyId: string, limit: number) => Promise<RateState>
+  guardAnswer: AnswerGuard
+}
+
 /** Who calls, by key or by session: looked up once in a while. */
-export function createKnownClients(
-  db: Db,
-  countRequest: (keyId: string, limit: number) => Promise<RateState>,
-): KnownClients {
+export function createKnownClients({
+  db,
+  countRequest,
+  guardAnswer,
+}: KnownClientDeps): KnownClients {
   const touchKey = onceAMinute((keyId) => touchApiKey(db, keyId, new Date()))
   const touchHash = onceAMinute((hash) => touchSessions(db, [toBytes(hash)]))
 
-  const toClient = (holder: ApiKeyHolder): ApiClient => {
-    const { clientId, keyId, scopes, allowedAddresses, ratePerMinute: limit } = holder
-    return {
-      clientId,
-      keyId,
-      scopes,
-      ...(allowedAddresses.length > 0 && { allows: createAddressList(allowedAddresses) }),
-      ...(limit !== null && { count: () => countRequest(keyId, limit) }),
-    }
-  }
+  const toClient = (holder: ApiKeyHolder) => toApiClient(holder, countRequest)
   const toPerson = (holder: SessionHolder): ApiClient => {
     const { name, clientName, isPerson, expiresAt } = holder
-    return { ...toClient(holder), session: { name, clientName, isPerson, expiresAt } }
+    const client = toClient(holder)
+    return {
+      ...client,
+      session: { name, clientName, isPerson, expiresAt },
+      guard: (req, res, next) => guardAnswer(client, { req, res, next }),
+    }
   }
   const keys = createKeyCache<ApiClient>({
     ttlMs: KEY_TTL_MS,
@@ -72,25 +76,36 @@ export function createKnownClients(
       if (credential.kind === 'session') touchHash(hashKey(credential.token))
       return client
     },
-    async authenticateAll(credentials) {
-      const hashes = credentials.map(hashOf)
-      const ofKind = (kind: Credential['kind']) => [
-        ...new Set(hashes.filter((_, index) => credentials[index]?.kind === kind)),
-      ]
-      const tokens = ofKind('session')
-      const found = await findHolders(db, {
-        keyHashes: ofKind('key').map(toBytes),
-        tokenHashes: tokens.map(toBytes),
-      })
-      if (tokens.length > 0) await touchSessions(db, tokens.map(toBytes))
-      return hashes.map((hash, index) => {
-        const [key, session] = [found.keys.get(hash), found.sessions.get(hash)]
-        if (credentials[index]?.kind === 'session') return session && toPerson(session)
-        return key && toClient(key)
-      })
-    },
+    authenticateAll: (credentials) => findAll(db, credentials, { toClient, toPerson }),
     forget: sessions.forget,
   }
+}
+
+interface Makers {
+  toClient: (holder: ApiKeyHolder) => ApiClient
+  toPerson: (holder: SessionHolder) => ApiClient
+}
+
+async function findAll(
+  db: Db,
+  credentials: readonly Credential[],
+  { toClient, toPerson }: Makers,
+): Promise<(ApiClient | undefined)[]> {
+  const hashes = credentials.map(hashOf)
+  const ofKind = (kind: Credential['kind']) => [
+    ...new Set(hashes.filter((_, index) => credentials[index]?.kind === kind)),
+  ]
+  const tokens = ofKind('session')
+  const found = await findHolders(db, {
+    keyHashes: ofKind('key').map(toBytes),
+    tokenHashes: tokens.map(toBytes),
+  })
+  if (tokens.length > 0) await touchSessions(db, tokens.map(toBytes))
+  return hashes.map((hash, index) => {
+    const [key, session] = [found.keys.get(hash), found.sessions.get(hash)]
+    if (credentials[index]?.kind === 'session') return session && toPerson(session)
+    return key && toClient(key)
+  })
 }
 
 function hashOf(credential: Credential): string {
@@ -99,4 +114,17 @@ function hashOf(credential: Credential): string {
 
 function toBytes(hash: string): Buffer {
   return Buffer.from(hash, 'hex')
+}
+
+function toApiClient(
+  { clientId, keyId, scopes, allowedAddresses, ratePerMinute: limit }: ApiKeyHolder,
+  countRequest: KnownClientDeps['countRequest'],
+): ApiClient {
+  return {
+    clientId,
+    keyId,
+    scopes,
+    ...(allowedAddresses.length > 0 && { allows: createAddressList(allowedAddresses) }),
+    ...(limit !== null && { count: () => countRequest(keyId, limit) }),
+  }
 }

@@ -7,6 +7,7 @@ import type { Authenticate, AuthenticateAll } from '@sms-gateway/service-kit/api
 import type { Audited, AuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { createAudited, createAuditTrail } from '@sms-gateway/service-kit/audit-trail'
 import { createRateCounter } from '@sms-gateway/service-kit/rate-limit'
+import { createAnswerGuard } from './answer-guard.ts'
 import { openKeyWindows } from './key-windows.ts'
 import { createKnownClients } from './known-clients.ts'
 import { createSessions, type Sessions } from './sessions.ts'
@@ -32,8 +33,12 @@ export interface AccessOptions {
 
 export function openAccess({ db, vault, queue }: AccessOptions): Access {
   const windows = openKeyWindows(queue, db)
-  const { forget, ...known } = createKnownClients(db, createRateCounter(windows.count))
   const auditTrail = createAuditTrail({ ...createAudit(db, vault), isOutage })
+  const { forget, ...known } = createKnownClients({
+    db,
+    countRequest: createRateCounter(windows.count),
+    guardAnswer: createAnswerGuard(auditTrail),
+  })
   return {
     ...known,
     audited: createAudited(auditTrail),

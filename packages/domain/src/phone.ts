@@ -110,12 +110,3 @@ function invalid(detail: string): PhoneResult {
 export function toLocalTaiwan(phone: Phone): string {
   return phone.startsWith('+886') ? `0${phone.slice(4)}` : phone
 }
-
-/** E.164 country codes of one and two digits; all others have three. */
-const COUNTRY_CODE = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/
-
-/** `+886912345678` is `+886*****678`: always five stars, so that not even the length shows. */
-export function maskPhone(phone: Phone): string {
-  const countryCode = COUNTRY_CODE.exec(phone)?.[0] ?? '+'
-  return `${countryCode}*****${phone.slice(-3)}`
-}

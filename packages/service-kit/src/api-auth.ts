@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { type Credential, readCredential } from './credential.ts'
 import { HttpProblem } from './problem.ts'
 import { applyRate, type RateState } from './rate-limit.ts'
@@ -14,6 +14,8 @@ export interface ApiClient {
   count?: () => Promise<RateState>
   /** Set where a cookie said who it is. */
   session?: SessionFacts
+  /** Stands between the routes and its answers; throws where it may not ask like this. */
+  guard?: (req: Request, res: Response, next: NextFunction) => void
 }
 
 export interface SessionFacts {
@@ -45,6 +47,7 @@ export function requireScope(
     if (client.count) applyRate(res, await client.count())
     if (!oneOf.some((scope) => client.scopes.includes(scope))) throw forbidden(oneOf)
     tellClient(res, client)
+    client.guard?.(req, res, next)
     next()
   }
 }

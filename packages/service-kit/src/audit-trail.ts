@@ -75,7 +75,7 @@ export function createAudited(trail: AuditTrail): Audited {
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- one of the overloads of `end`, with the arguments it was called with
     res.end = ((...args: Parameters<Response['end']>) => {
       release()
-      const kept = recordAudit(trail, res, { action, subject })
+      const kept = recordOutcome(trail, res, { action, subject })
       const send = () => end(...args)
       // It gives nothing away, and where the database is away it would wait for it twice.
       if (res.statusCode >= 500) {
@@ -94,23 +94,51 @@ export function tellSubject(res: Response, subject: AuditSubject): void {
   res.locals['auditSubject'] = subject
 }
 
-/** Rejects with 503 where it cannot be written: nothing may be answered then. */
+/**
+ * For an answer that comes in pieces: before its first. Rejects with 503 where it cannot be written: nothing may be
+ * answered then.
+ */
 export async function recordAudit(
+  trail: AuditTrail,
+  res: Response,
+  entry: Pick<AuditEntry, 'action' | 'subject'>,
+): Promise<void> {
+  await recordOutcome(trail, res, entry)
+  await beforeOf.get(res)?.()
+}
+
+const beforeOf = new WeakMap<Response, () => Promise<void>>()
+
+/** What else has to be done, and not fail, before an answer in pieces begins. */
+export function beforePieces(res: Response, run: () => Promise<void>): void {
+  beforeOf.set(res, run)
+}
+
+async function recordOutcome(
   trail: AuditTrail,
   res: Response,
   { action, subject }: Pick<AuditEntry, 'action' | 'subject'>,
 ): Promise<void> {
-  const { client, problemCode, auditSubject } = readLocals(res)
+  const { problemCode, auditSubject } = readLocals(res)
   const refused = res.statusCode >= 400
+  const outcome = refused ? (problemCode ?? String(res.statusCode)) : 'ok'
+  await commitAudit(trail, res, { action, subject: auditSubject ?? subject, outcome })
+}
+
+/** By whoever is asking; rejects with 503 where it cannot be written. */
+export async function commitAudit(
+  trail: AuditTrail,
+  res: Response,
+  entry: Pick<AuditEntry, 'action' | 'subject' | 'outcome'>,
+): Promise<void> {
+  const { client } = readLocals(res)
   try {
     await trail.add({
+      ...entry,
       at: new Date(),
       clientId: client?.clientId ?? null,
       keyId: client?.keyId ?? null,
-      action,
-      subject: auditSubject ?? subject,
       requestId: requestIdOf(res),
-      outcome: refused ? (problemCode ?? String(res.statusCode)) : 'ok',
     })
   } catch (err) {
     const detail = 'The audit cannot be written, so there is no answer: repeat the request.'

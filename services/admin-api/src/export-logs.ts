@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { shownIn } from '@sms-gateway/access/answer-guard'
 import { type LogEntry, toLogEntry } from '@sms-gateway/contracts/logs'
 import type { Db } from '@sms-gateway/db/connect'
 import { listMessages, type MessageFilter } from '@sms-gateway/db/list-messages'
@@ -59,8 +60,9 @@ export async function exportLogs(
   let messages = await listMessages(db, vault, filter, { limit: CHUNK_SIZE })
   res.type('text/csv').attachment('messages.csv')
   await writePart(res, BYTE_ORDER_MARK + toCsvRow(COLUMNS.map(([name]) => name)))
+  const shown = shownIn(res)
   for (;;) {
-    const lines = messages.map((message) => toLine(toLogEntry(message)))
+    const lines = messages.map((message) => toLine(shown(toLogEntry(message))))
     await writePart(res, lines.join(''))
     const before: MessageId | undefined = messages.at(-1)?.id
     if (messages.length < CHUNK_SIZE || before === undefined || res.destroyed) break

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { shownIn } from '@sms-gateway/access/answer-guard'
 import type { SubjectResponse } from '@sms-gateway/contracts/subjects'
 import { nameSubject } from '@sms-gateway/db/audit'
 import type { Db } from '@sms-gateway/db/connect'
@@ -38,17 +39,19 @@ export async function exportSubject(deps: ExportDeps, phone: Phone, res: Respons
   const { db, vault } = deps
   const recipientHash = vault.hash(phone)
   // Before the first byte: what fails here is still answered as a problem.
-  const head = JSON.stringify(await readHead(deps, phone, recipientHash))
+  // With the number beside it, so that it is known in the texts too.
+  const shown = <T>(entry: T) => shownIn(res)({ phone, entry }).entry
+  const head = JSON.stringify(shown(await readHead(deps, phone, recipientHash)))
   res.type('application/json')
   await writePart(res, `${head.slice(0, -1)},"inbound":[`)
   await writeAll(res, async (before) => {
     const page = await listSubjectInbound(db, vault, { recipientHash, before, limit: PAGE })
-    return page.map((entry) => ({ id: entry.row.id, json: toInboundEntry(entry) }))
+    return page.map((entry) => ({ id: entry.row.id, json: shown(toInboundEntry(entry)) }))
   })
   await writePart(res, '],"messages":[')
   await writeAll(res, async (before) => {
     const page = await listSubjectMessages(db, vault, { recipientHash, before, limit: PAGE })
-    return page.map((entry) => ({ id: entry.message.id, json: toMessageEntry(entry) }))
+    return page.map((entry) => ({ id: entry.message.id, json: shown(toMessageEntry(entry)) }))
   })
   res.end('],"complete":true}')
 }

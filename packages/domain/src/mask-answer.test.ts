@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { countPhones, maskAnswer, maskPhone, maskText } from './mask-answer.ts'
+
+test.each([
+  ['+886912345678', '+886912***678'],
+  ['0912345678', '0912***678'],
+  ['+12345678', '+12***678'],
+  ['+14155552671', '+14155***671'],
+  ['12345', '***345'],
+])('%s is shown as %s', (number, shown) => {
+  expect(maskPhone(number)).toBe(shown)
+})
+
+describe('an answer', () => {
+  test('shows no number, whatever its field is called and however it is written', () => {
+    const answer = {
+      data: [
+        { phone: '+886912345678', to: '0912-345-678', message_id: 'm1', amount: 5, erased: null },
+        { metadata: { contact: '886912345678', list: ['+14155552671', '+1415555267100000000'] } },
+      ],
+    }
+    expect(countPhones(answer)).toBe(4)
+    expect(maskAnswer(answer)).toEqual({
+      data: [
+        { phone: '+886912***678', to: '0912-3***678', message_id: 'm1', amount: 5, erased: null },
+        { metadata: { contact: '886912***678', list: ['+14155***671', '+1415555267100000000'] } },
+      ],
+    })
+  })
+
+  test('shows the number of its object in no text of it, nor of what is in it', () => {
+    const answer = {
+      phone: '+886912345678',
+      data: [{ message: 'call 0912-345-678, +886 912 345 678 or +886912345678, not 0987654321' }],
+      error: { detail: 'The number +8869123456789 and 09123456780 are others' },
+    }
+    expect(maskAnswer(answer)).toMatchObject({
+      data: [{ message: 'call 0912-3***678, +886 91***678 or +886912***678, not 0987654321' }],
+      error: answer.error,
+    })
+  })
+
+  test('shows no code of a one-time password', () => {
+    const otp = {
+      message_type: 'otp',
+      message: '您的驗證碼是 482913,或 X7K-9P,5 分鐘內有效',
+      segments: 1,
+    }
+    expect(maskAnswer(otp)).toEqual({
+      ...otp,
+      message: '您的驗證碼是 ******,或 ***-**,* 分鐘內有效',
+    })
+    const order = { ...otp, message_type: 'order_confirmation' }
+    expect(maskAnswer(order)).toEqual(order)
+  })
+
+  test('keeps ids, cursors, times and money as they are', () => {
+    const answer = {
+      id: '0192f3a1-0912-7345-8678-091234567812',
+      provider_message_id: '0912345678',
+      next_cursor: '886912345678',
+      at: '2026-11-22T09:12:34.567Z',
+      cost: { amount: '0.912', currency: 'TWD' },
+      segments: 912345678,
+    }
+    expect(maskAnswer(answer)).toEqual(answer)
+    expect(countPhones(answer)).toBe(0)
+  })
+
+  test('never shows a number that it has', () => {
+    const digits = fc.stringMatching(/^\+8869\d{8}$/)
+    fc.assert(
+      fc.property(digits, fc.string(), (phone, text) => {
+        const shown = JSON.stringify(maskAnswer([{ a: { phone }, message: text }, [phone]]))
+        return !shown.includes(phone) && !maskText(`${phone},"${phone}"`).includes(phone)
+      }),
+    )
+  })
+})
+
+test('a piece of a file shows no number', () => {
+  const line = `2026-11-22T09:12:34Z,sent,+886912345678,0912345678,"call 0987654321",886912345678\r\n`
+  expect(maskText(line)).toBe(
+    `2026-11-22T09:12:34Z,sent,+886912***678,0912***678,"call 0987***321",886912***678\r\n`,
+  )
+  expect(maskText('From=%2B886912345678&To=x')).toBe('From=%2B8869***678&To=x')
+  const ids = '0192f3a1-0912-7345-8678-091234567812,SM091234567800,x0912345678'
+  expect(maskText(ids)).toBe(ids)
+})
