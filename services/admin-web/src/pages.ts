@@ -28,4 +28,12 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     load: () => import('./pages/overview/OverviewPage.tsx').then((m) => m.OverviewPage),
   },
+  {
+    path: 'statistics',
+    title: { 'zh-Hant': '統計與費用', en: 'Statistics and cost' },
+    group: 'figures',
+    icon: 'chart',
+    scope: 'read',
+    load: () => import('./pages/statistics/StatisticsPage.tsx').then((m) => m.StatisticsPage),
+  },
 ]

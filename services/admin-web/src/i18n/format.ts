@@ -33,6 +33,14 @@ export function createFormat(language: Language) {
     second: '2-digit',
     hourCycle: 'h23',
   })
+  const monthDays = new Intl.DateTimeFormat(locale, { month: 'numeric', day: 'numeric' })
+  const daysAndHours = new Intl.DateTimeFormat(locale, {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' })
   const unit = (value: number, name: string) =>
     new Intl.NumberFormat(locale, {
@@ -46,6 +54,8 @@ export function createFormat(language: Language) {
     share: (value: number) => shares.format(value),
     dateTime: (at: string | Date) => dateTimes.format(new Date(at)),
     day: (at: string | Date) => days.format(new Date(at)),
+    monthDay: (at: string | Date) => monthDays.format(new Date(at)),
+    dayAndHour: (at: string | Date) => daysAndHours.format(new Date(at)),
     clock: (at: string | Date) => clock.format(new Date(at)),
     time: (at: string | Date) => clockSeconds.format(new Date(at)),
     full: (at: string | Date) => full.format(new Date(at)),

@@ -11,6 +11,7 @@ import { common } from './words.ts'
  */
 export function ConfirmAction({
   label,
+  ariaLabel,
   title,
   children,
   confirm,
@@ -20,6 +21,8 @@ export function ConfirmAction({
   disabled = false,
 }: {
   label: string
+  /** Where several buttons of a page have the same label: which one it is. */
+  ariaLabel?: string
   title: string
   /** What happens, with the number of what it touches. */
   children: ReactNode
@@ -56,6 +59,7 @@ export function ConfirmAction({
         c={isDangerous ? 'var(--bad)' : undefined}
         leftSection={leftSection}
         disabled={disabled}
+        aria-label={ariaLabel}
         onClick={() => {
           setError(null)
           open()

@@ -1,0 +1,197 @@
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { BudgetResponse, SetBudgetRequest } from '@sms-gateway/contracts/budgets'
+import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS } from '@sms-gateway/domain/budget'
+import { request } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Icon } from '../../parts/Icon.tsx'
+import {
+  type BudgetDraft,
+  checkBudget,
+  NEW_BUDGET,
+  toBudgetRequest,
+  withAmount,
+} from './budget-form.ts'
+import { Choice, Fields, FormModal } from './form-parts.tsx'
+import { moneyWords } from './money-words.ts'
+
+const BUDGETS = '/budgets'
+
+function useSetBudget(onSaved: () => void) {
+  const words = useWords(moneyWords)
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: SetBudgetRequest) =>
+      request<BudgetResponse>(BUDGETS, { method: 'PUT', body }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [BUDGETS] })
+      notifications.show({ message: words.saved })
+      onSaved()
+    },
+  })
+}
+
+export function AddBudget() {
+  const words = useWords(moneyWords)
+  const [opened, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
+        {words.addBudget}
+      </Button>
+      <FormModal title={words.addBudget} opened={opened} onClose={close}>
+        <NewBudget onSaved={close} />
+      </FormModal>
+    </>
+  )
+}
+
+function NewBudget({ onSaved }: { onSaved: () => void }) {
+  const words = useWords(moneyWords)
+  const may = useMay()
+  const [draft, setDraft] = useState<BudgetDraft>(NEW_BUDGET)
+  const [isTried, setTried] = useState(false)
+  const save = useSetBudget(onSaved)
+  const faults = checkBudget(draft)
+  const set = (values: Partial<BudgetDraft>) => {
+    setDraft((now) => ({ ...now, ...values }))
+  }
+  const scopes = BUDGET_SCOPES.filter((scope) => scope !== 'all' || may('admin'))
+  return (
+    <Fields
+      error={save.error}
+      isSaving={save.isPending}
+      submit={() => {
+        setTried(true)
+        if (Object.keys(faults).length === 0) save.mutate(toBudgetRequest(draft))
+      }}
+    >
+      <Choice
+        label={words.scope}
+        options={scopes}
+        names={words.scopes}
+        value={draft.scope}
+        onChange={(scope) => {
+          set({ scope, key: '' })
+        }}
+      />
+      {may('admin') && draft.scope !== 'all' && (
+        <Choice
+          label={words.whose}
+          options={['own', 'all'] as const}
+          names={words.whoseOptions}
+          value={draft.whose}
+          onChange={(whose) => {
+            set({ whose })
+          }}
+        />
+      )}
+      {(draft.scope === 'customer' || draft.scope === 'message_type') && (
+        <TextInput
+          label={draft.scope === 'customer' ? words.customerId : words.messageType}
+          required
+          value={draft.key}
+          error={isTried && faults.key ? words[faults.key] : undefined}
+          onChange={(event) => {
+            set({ key: event.currentTarget.value })
+          }}
+        />
+      )}
+      <Group grow align="flex-start">
+        <Choice
+          label={words.period}
+          options={BUDGET_PERIODS}
+          names={words.periods}
+          value={draft.period}
+          onChange={(period) => {
+            set({ period })
+          }}
+        />
+        <Choice
+          label={words.unit}
+          options={BUDGET_UNITS}
+          names={words.units}
+          value={draft.unit}
+          onChange={(unit) => {
+            set({ unit })
+          }}
+        />
+      </Group>
+      <TextInput
+        label={words.limitOf[draft.unit]}
+        inputMode="decimal"
+        required
+        value={draft.amount}
+        error={isTried && faults.amount ? words[faults.amount] : undefined}
+        onChange={(event) => {
+          set({ amount: event.currentTarget.value })
+        }}
+      />
+      <Radio.Group
+        label={words.kind}
+        value={draft.kind}
+        onChange={(kind) => {
+          set({ kind: kind === 'soft' ? 'soft' : 'hard' })
+        }}
+      >
+        <Stack gap={6} mt={6}>
+          <Radio value="hard" label={words.hard} />
+          <Radio value="soft" label={words.soft} />
+        </Stack>
+      </Radio.Group>
+    </Fields>
+  )
+}
+
+/** The amount of one that is there. */
+export function ChangeBudget({ budget, name }: { budget: BudgetResponse; name: string }) {
+  const words = useWords(moneyWords)
+  const [opened, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button
+        variant="default"
+        size="sm"
+        onClick={open}
+        aria-label={words.changeBudgetOf(`${name}, ${words.periods[budget.period]}`)}
+      >
+        {words.changeBudget}
+      </Button>
+      <FormModal title={words.changeBudgetOf(name)} opened={opened} onClose={close}>
+        <NewAmount budget={budget} onSaved={close} />
+      </FormModal>
+    </>
+  )
+}
+
+function NewAmount({ budget, onSaved }: { budget: BudgetResponse; onSaved: () => void }) {
+  const words = useWords(moneyWords)
+  const [amount, setAmount] = useState(String(budget.amount))
+  const save = useSetBudget(onSaved)
+  const { amount: fault } = checkBudget({ ...NEW_BUDGET, unit: budget.unit, amount })
+  return (
+    <Fields
+      error={save.error}
+      isSaving={save.isPending}
+      submit={() => {
+        if (!fault) save.mutate(withAmount(budget, amount))
+      }}
+    >
+      <TextInput
+        label={words.limitOf[budget.unit]}
+        inputMode="decimal"
+        required
+        data-autofocus
+        value={amount}
+        error={fault && words[fault]}
+        onChange={(event) => {
+          setAmount(event.currentTarget.value)
+        }}
+      />
+    </Fields>
+  )
+}

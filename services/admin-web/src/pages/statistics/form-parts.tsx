@@ -1,0 +1,97 @@
+import { Alert, Button, Group, Modal, Select, Stack } from '@mantine/core'
+import type { ReactNode, SubmitEvent } from 'react'
+import { useSentence } from '../../api/use-sentence.ts'
+import { useWords } from '../../i18n/words.ts'
+import { common } from '../../parts/words.ts'
+
+export function FormModal({
+  title,
+  opened,
+  onClose,
+  children,
+}: {
+  title: string
+  opened: boolean
+  onClose: () => void
+  children: ReactNode
+}) {
+  const words = useWords(common)
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': words.close }}
+      centered
+    >
+      {children}
+    </Modal>
+  )
+}
+
+/** Fields, what went wrong, and the button that saves. */
+export function Fields({
+  children,
+  error,
+  isSaving,
+  submit,
+}: {
+  children: ReactNode
+  error: unknown
+  isSaving: boolean
+  submit: () => void
+}) {
+  const words = useWords(common)
+  const toSentence = useSentence()
+  return (
+    <form
+      noValidate
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Stack gap="sm">
+        {children}
+        {error !== null && (
+          <Alert role="alert" color="red">
+            {toSentence(error)}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button type="submit" loading={isSaving}>
+            {words.save}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+/** A closed list, typed. */
+export function Choice<T extends string>({
+  label,
+  options,
+  names,
+  value,
+  onChange,
+}: {
+  label: string
+  options: readonly T[]
+  names: Readonly<Record<T, string>>
+  value: T
+  onChange: (value: T) => void
+}) {
+  return (
+    <Select
+      label={label}
+      allowDeselect={false}
+      data={options.map((option) => ({ value: option, label: names[option] }))}
+      value={value}
+      onChange={(chosen) => {
+        const found = options.find((option) => option === chosen)
+        if (found !== undefined) onChange(found)
+      }}
+    />
+  )
+}
