@@ -10,6 +10,7 @@ const FOLDERS = [
   ),
   'bench',
   'chaos',
+  'tour',
 ].filter((folder) => existsSync(join(ROOT, folder, 'package.json')))
 
 test('the root tsconfig.json builds every package that has one', () => {
