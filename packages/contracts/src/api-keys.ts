@@ -63,6 +63,8 @@ export const NewApiKeyResponse = ApiKeyResponse.extend({
   /** Shown in this answer and never again: only its hash is kept. */
   key: z.string(),
 })
+/** What a repeat under the same `Idempotency-Key` is answered. */
+export const RepeatedApiKeyResponse = ApiKeyResponse.extend({ key: z.null(), note: z.string() })
 export type NewApiKeyResponse = z.infer<typeof NewApiKeyResponse>
 
 export const ApiKeysResponse = z.strictObject({

@@ -68,7 +68,8 @@ const Turn = z.strictObject({
 /** Both directions, oldest first. */
 export const ConversationResponse = z.strictObject({
   phone: z.string(),
-  opted_out: z.boolean(),
+  /** Null for a client that has neither written to the number nor heard from it. */
+  opted_out: z.boolean().nullable(),
   data: z.array(Turn),
   next_cursor: z.string().nullable(),
 })

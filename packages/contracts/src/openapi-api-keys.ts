@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY, json, pathParameter, problems } from './openapi-parts.ts'
+import { IDEMPOTENCY_KEY, json, pathParameter, problems, reference } from './openapi-parts.ts'
 
 const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
 const MAY_GIVE = { ...MAY_ADMIN, 403: 'The key lacks the scope `admin`, or one that it would give' }
@@ -32,10 +32,19 @@ function createOperation() {
   return {
     operationId: 'createApiKey',
     summary: 'A new key, shown once',
+    description:
+      'A repeat under the same Idempotency-Key answers the key’s facts with `key: null` and a `note` that says what to do.',
     parameters: [IDEMPOTENCY_KEY],
     requestBody: { required: true, content: json('CreateApiKey') },
     responses: {
-      201: { description: 'The key', content: json('NewApiKey') },
+      201: {
+        description: 'The key; of a repeat, what is known of it',
+        content: {
+          'application/json': {
+            schema: { anyOf: [reference('NewApiKey'), reference('RepeatedApiKey')] },
+          },
+        },
+      },
       ...problems({ 400: 'Not the schema', ...MAY_GIVE, 422: 'It would have expired already' }),
     },
   }

@@ -3,6 +3,7 @@ import {
   ApiKeysResponse,
   CreateApiKeyRequest,
   NewApiKeyResponse,
+  RepeatedApiKeyResponse,
   RotateApiKeyRequest,
 } from './api-keys.ts'
 import { AuditResponse } from './audit.ts'
@@ -124,6 +125,7 @@ export function openApiDocument(): Record<string, unknown> {
         ApiClientSetting: schemaOf(ApiClientSetting, 'input'),
         ApiKeys: schemaOf(ApiKeysResponse, 'output'),
         NewApiKey: schemaOf(NewApiKeyResponse, 'output'),
+        RepeatedApiKey: schemaOf(RepeatedApiKeyResponse, 'output'),
         CreateApiKey: schemaOf(CreateApiKeyRequest, 'input'),
         RotateApiKey: schemaOf(RotateApiKeyRequest, 'input'),
         Audit: schemaOf(AuditResponse, 'output'),

@@ -41,11 +41,28 @@ export function requireScope(
   authenticate: Authenticate,
   ...oneOf: [string, ...string[]]
 ): RequestHandler {
+  return requireScopes(authenticate, oneOf, (has) => oneOf.some(has))
+}
+
+/** As {@link requireScope}, for what takes all of these; one after the other would count the request twice. */
+export function requireEveryScope(
+  authenticate: Authenticate,
+  ...allOf: [string, ...string[]]
+): RequestHandler {
+  return requireScopes(authenticate, allOf, (has) => allOf.every(has), 'and')
+}
+
+function requireScopes(
+  authenticate: Authenticate,
+  scopes: readonly string[],
+  mayPass: (has: (scope: string) => boolean) => boolean,
+  joined: 'or' | 'and' = 'or',
+): RequestHandler {
   return async (req, res, next) => {
     const client = await findClient(authenticate, req)
     if (client.allows && !client.allows(req.ip ?? '')) throw addressRefused()
     if (client.count) applyRate(res, await client.count())
-    if (!oneOf.some((scope) => client.scopes.includes(scope))) throw forbidden(oneOf)
+    if (!mayPass((scope) => client.scopes.includes(scope))) throw forbidden(scopes, joined)
     tellClient(res, client)
     client.guard?.(req, res, next)
     next()
@@ -115,11 +132,11 @@ export function addressRefused(): HttpProblem {
   return new HttpProblem('address-not-allowed', 'The API key may not be used from this address.')
 }
 
-function forbidden(oneOf: readonly string[]): HttpProblem {
-  const scopes = oneOf.map((scope) => `"${scope}"`).join(' or ')
+function forbidden(names: readonly string[], joined: 'or' | 'and'): HttpProblem {
+  const scopes = names.map((scope) => `"${scope}"`).join(` ${joined} `)
   return new HttpProblem('forbidden', `The API key lacks the scope ${scopes}.`, {
     headers: {
-      'www-authenticate': `Bearer error="insufficient_scope", scope="${oneOf.join(' ')}"`,
+      'www-authenticate': `Bearer error="insufficient_scope", scope="${names.join(' ')}"`,
     },
   })
 }

@@ -65,6 +65,7 @@ export const PROBLEMS = {
   'cron-invalid': { status: 422, title: 'Not a cron expression' },
   'window-impossible': { status: 422, title: 'The hours lie within the quiet hours' },
   'column-missing': { status: 422, title: 'The file lacks a column' },
+  'campaign-of-otps': { status: 422, title: 'Otps go one by one' },
   'campaign-empty': { status: 422, title: 'The campaign has no recipient' },
   'too-many-recipients': { status: 422, title: 'More recipients than a campaign takes' },
   'price-in-past': { status: 422, title: 'The price would hold from a moment that has passed' },

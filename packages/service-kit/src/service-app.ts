@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Express, Router } from 'express'
 import helmet from 'helmet'
 import { OverloadedError } from './batcher.ts'
+import { exactCase } from './exact-case.ts'
 import { type HealthCheck, healthRoutes } from './health.ts'
 import { createHttpApp, type HttpAppOptions } from './http-server.ts'
 import type { Logger } from './logger.ts'
@@ -26,9 +27,9 @@ export function createServiceApp(options: ServiceAppOptions): Express {
   const app = createHttpApp(trustProxy === undefined ? {} : { trustProxy })
   app.use(requestContext(logger, registry))
   app.use(helmet())
-  for (const router of routers) app.use(router)
-  app.use(healthRoutes({ checks, logger }))
-  app.use(metricsRoute(registry))
+  const all = [...routers, healthRoutes({ checks, logger }), metricsRoute(registry)]
+  app.use(exactCase(all))
+  for (const router of all) app.use(router)
   app.use(notFoundHandler)
   app.use(outageHandler(isOutage))
   app.use(problemHandler(logger))

@@ -6,7 +6,7 @@ import {
   ReplayCallbacksRequest,
 } from '@sms-gateway/contracts/callbacks'
 import { listCallbackAttempts, listCallbackEvents } from '@sms-gateway/db/callback-events'
-import { requireScope } from '@sms-gateway/service-kit/api-auth'
+import { requireEveryScope, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
@@ -29,10 +29,10 @@ const AttemptCursor = z.object({
 /** What was sent, and what is to be sent again. */
 export function callbackEventRoutes(deps: CallbackDeps): Router {
   const mayRead = requireScope(deps.authenticate, 'read')
-  const mayChange = [mayRead, requireScope(deps.authenticate, 'send')]
+  const mayChange = requireEveryScope(deps.authenticate, 'read', 'send')
   const replayed = deps.audited('callback.replay', subjectFromPath('callback'))
   return Router()
-    .post(`${CALLBACK}/replay`, ...mayChange, replayed, jsonBody(), (req, res) =>
+    .post(`${CALLBACK}/replay`, mayChange, replayed, jsonBody(), (req, res) =>
       replayEvents(deps, req, res),
     )
     .get(`${CALLBACK}/attempts`, mayRead, (req, res) => listAttempts(deps, req, res))

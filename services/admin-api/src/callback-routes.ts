@@ -6,6 +6,7 @@ import {
   type Authenticate,
   clientOf,
   ownerOf,
+  requireEveryScope,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
@@ -36,7 +37,7 @@ export function callbackRoutes(deps: CallbackDeps): Router {
   const { db, vault, audited, now } = deps
   const mayRead = requireScope(deps.authenticate, 'read')
   // A callback tells what `read` tells: who may only send must not open such a way out.
-  const mayChange: RequestHandler[] = [mayRead, requireScope(deps.authenticate, 'send')]
+  const mayChange = requireEveryScope(deps.authenticate, 'read', 'send')
   const subject = subjectFromPath('callback')
 
   return Router()
@@ -50,7 +51,7 @@ export function callbackRoutes(deps: CallbackDeps): Router {
     })
     .post(
       CALLBACKS,
-      ...mayChange,
+      mayChange,
       audited('callback.create'),
       jsonBody(),
       deps.idempotent,
@@ -59,14 +60,14 @@ export function callbackRoutes(deps: CallbackDeps): Router {
     .get(CALLBACK, mayRead, async (req, res) => {
       res.json(toCallbackResponse(await getCallback(deps, res, req.params['id'])))
     })
-    .delete(CALLBACK, ...mayChange, audited('callback.delete', subject), async (req, res) => {
+    .delete(CALLBACK, mayChange, audited('callback.delete', subject), async (req, res) => {
       const { id } = await getCallback(deps, res, req.params['id'])
       if (!(await deleteCallback(db, id, now()))) throw callbackNotFound()
       res.status(204).end()
     })
     .post(
       `${CALLBACK}/rotate`,
-      ...mayChange,
+      mayChange,
       audited('callback.rotate', subject),
       async (req, res) => {
         const { id } = await getCallback(deps, res, req.params['id'])
@@ -77,7 +78,7 @@ export function callbackRoutes(deps: CallbackDeps): Router {
     )
     .post(
       `${CALLBACK}/enable`,
-      ...mayChange,
+      mayChange,
       audited('callback.enable', subject),
       async (req, res) => {
         const { id } = await getCallback(deps, res, req.params['id'])

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express'
+import { phoneInPath } from '@sms-gateway/access/phone-in-path'
 import {
   type ConversationResponse,
   InboundFilters,
@@ -11,7 +12,7 @@ import { listInbound } from '@sms-gateway/db/list-inbound'
 import { findPermissions } from '@sms-gateway/db/permissions'
 import type { Vault } from '@sms-gateway/db/vault'
 import { spanOfDays } from '@sms-gateway/domain/local-days'
-import { type Phone, readPhone } from '@sms-gateway/domain/phone'
+import type { Phone } from '@sms-gateway/domain/phone'
 import {
   type Authenticate,
   clientOf,
@@ -20,7 +21,7 @@ import {
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { readPage } from '@sms-gateway/service-kit/page'
-import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { toInboundResponse, toTurnResponse } from './inbound-answers.ts'
 
 export interface InboundRouteDeps {
@@ -74,35 +75,40 @@ async function list(
 }
 
 async function readConversation(
-  { db, vault }: InboundRouteDeps,
+  deps: InboundRouteDeps,
   req: Request,
   res: Response,
 ): Promise<void> {
-  const phone = phoneOf(req)
+  const { db, vault } = deps
+  const phone = phoneInPath(req)
   tellSubject(res, { kind: 'recipient', phone })
   const { limit, cursor } = readPage(req.query)
   const after = parseRequest(InboundId.optional(), cursor)
   const clientId = ownerOf(clientOf(res))
   const turns = await listConversation(db, vault, { phone, clientId }, { after, limit: limit + 1 })
-  const [permissions] = await findPermissions(db, vault, { phones: [phone], channel: 'sms' })
+  const spoke =
+    turns.length > 0 || (after !== undefined && (await hasSpoken(deps, phone, clientId)))
   const data = turns.slice(0, limit).map(toTurnResponse)
   const answer: ConversationResponse = {
     phone,
-    opted_out: permissions?.optOuts.includes('all') ?? false,
+    // Who has nothing to do with a person does not learn from here what they said to others.
+    opted_out: clientId === undefined || spoke ? await isOptedOut(deps, phone) : null,
     data,
     next_cursor: turns.length > limit ? (data.at(-1)?.id ?? null) : null,
   }
   res.json(answer)
 }
 
-function phoneOf(req: Request): Phone {
-  const { phone: text } = req.params
-  const phone = readPhone(typeof text === 'string' ? text : undefined)
-  if (phone === null) {
-    throw new HttpProblem(
-      'phone-invalid',
-      'Give the number as in POST /send, such as 0912345678 or %2B886912345678.',
-    )
-  }
-  return phone
+async function hasSpoken(
+  { db, vault }: InboundRouteDeps,
+  phone: Phone,
+  clientId: string | undefined,
+): Promise<boolean> {
+  const page = { after: undefined, limit: 1 }
+  return (await listConversation(db, vault, { phone, clientId }, page)).length > 0
+}
+
+async function isOptedOut({ db, vault }: InboundRouteDeps, phone: Phone): Promise<boolean> {
+  const [permissions] = await findPermissions(db, vault, { phones: [phone], channel: 'sms' })
+  return permissions?.optOuts.includes('all') ?? false
 }

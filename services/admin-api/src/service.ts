@@ -46,9 +46,14 @@ export interface AdminOptions extends ListDeps {
   logger: Logger
 }
 
-/** A key is shown once: what is kept for a repeat does not hold it. */
+const KEY_NOTE =
+  'The key was shown in the first answer alone and is not kept. Where that answer was lost: POST /api-keys/ID/rotate with {"overlap_seconds": 0} gives another in its stead.'
+
+/** A key is shown once: what is kept for a repeat does not hold it, and says what to do. */
 function withoutKey(answer: unknown): unknown {
-  return typeof answer === 'object' && answer !== null ? { ...answer, key: null } : answer
+  return typeof answer === 'object' && answer !== null
+    ? { ...answer, key: null, note: KEY_NOTE }
+    : answer
 }
 
 export function createAdmin({ access, ...options }: AdminOptions): Router {

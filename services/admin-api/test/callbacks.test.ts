@@ -190,6 +190,20 @@ describe('is refused', () => {
   })
 })
 
+test('a call that takes two scopes counts once against the limit of its key', async () => {
+  const key = await addApiKey(admin.stores, { client: 'counted', scopes: ['read', 'send'] })
+  await admin.stores.query(
+    `update api_key set rate_per_minute = 100 where client_id = (select id from api_client where name = 'counted')`,
+  )
+  const lefts = []
+  for (const path of ['', `/${randomUUID()}/enable`, `/${randomUUID()}/replay`, '']) {
+    const { headers } = await call(path, path === '' ? 'GET' : 'POST', undefined, key)
+    lefts.push(Number(/r=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1]))
+  }
+  const [first = 0] = lefts
+  expect(lefts).toEqual([first, first - 1, first - 2, first - 3])
+})
+
 test("another client's is not there, but for a key with admin", async () => {
   const { id, secret: _secret, ...made } = await create()
   const [eventId] = await addEvents(id, 1)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from '@jest/globals'
+import { RepeatedApiKeyResponse } from '@sms-gateway/contracts/api-keys'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
@@ -64,7 +65,8 @@ test('an API key is shown once: the repeat names it without the secret', async (
   const second = await post(KEYS, body, key, chief)
   const { key: secret, ...rest } = first.json as { key: string }
   expect(secret).toMatch(/^sk_/)
-  expect(second.json).toEqual({ ...rest, key: null })
+  const repeated = RepeatedApiKeyResponse.parse(second.json)
+  expect(repeated).toEqual({ ...rest, key: null, note: expect.stringContaining('rotate') })
 })
 
 test('the same key with another body is refused, and a refusal frees the key', async () => {

@@ -56,6 +56,19 @@ describeEachBackend((backend) => {
     expect(gateway.process.output()).not.toContain(held.phone ?? '')
   })
 
+  test('refuses a campaign of otps, which nothing would check', async () => {
+    const body = {
+      name: 'x',
+      message: newText(),
+      recipients: [{ phone: newNumber() }],
+      draft: true,
+    }
+    const campaign = (type: string) =>
+      gateway.api.call('/api/v1/sms/campaigns', { body: { ...body, message_type: type } })
+    expectProblem(await campaign('otp'), 422, 'campaign-of-otps')
+    expect((await campaign('notice')).status).toBe(202)
+  })
+
   test('goes by the exact count when many come at once', async () => {
     const phone = newNumber()
     const sent = await Promise.all(Array.from({ length: 20 }, () => otp(phone)))

@@ -11,6 +11,7 @@ import {
   type Authenticate,
   clientOf,
   ownerOf,
+  requireEveryScope,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
@@ -40,6 +41,7 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
   const { db, vault, authenticate } = deps
   const maySend = requireScope(authenticate, 'send')
   const mayRead = requireScope(authenticate, 'read')
+  const mayTest = requireEveryScope(authenticate, 'read', 'send')
   const audited = (what: string) => deps.audited(`campaign.${what}`, subjectFromPath('campaign'))
 
   const takeIn = createCampaignIntake(deps)
@@ -72,17 +74,10 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
     .put(`${CAMPAIGN}/schedule`, maySend, audited('schedule'), jsonBody(), (req, res) =>
       reschedule(deps, req, res),
     )
-    .post(
-      `${CAMPAIGN}/test-send`,
-      mayRead,
-      maySend,
-      audited('test'),
-      jsonBody(),
-      async (req, res) => {
-        requireSending(deps.sendingEnabled)
-        await testCampaign(deps, await getCampaign(deps, req, res), req, res)
-      },
-    )
+    .post(`${CAMPAIGN}/test-send`, mayTest, audited('test'), jsonBody(), async (req, res) => {
+      requireSending(deps.sendingEnabled)
+      await testCampaign(deps, await getCampaign(deps, req, res), req, res)
+    })
     .post(`${CAMPAIGN}/:action`, maySend, auditAction(deps.audited), (req, res) =>
       act(deps, req, res),
     )

@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express'
 import { Router } from 'express'
 import { acceptMessage } from '@sms-gateway/acceptance/accept-message'
+import { phoneInPath } from '@sms-gateway/access/phone-in-path'
 import { ReplyRequest } from '@sms-gateway/contracts/conversations'
 import { SendRequest } from '@sms-gateway/contracts/send-request'
 import { type Inbound, listInbound } from '@sms-gateway/db/list-inbound'
-import { type Phone, readPhone } from '@sms-gateway/domain/phone'
+import type { Phone } from '@sms-gateway/domain/phone'
 import { clientOf, ownerOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { tellSubject } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
@@ -24,7 +25,7 @@ export function replyRoutes(deps: IngestDeps): Router {
 /** A send like any other, so that every gate holds; it names the text that it answers, and goes for the same customer. */
 async function reply(deps: IngestDeps, req: Request, res: Response): Promise<void> {
   requireSending(deps.sendingEnabled)
-  const phone = phoneOf(req)
+  const phone = phoneInPath(req)
   tellSubject(res, { kind: 'recipient', phone })
   const given: unknown = req.body
   const { in_reply_to: inboundId, ...rest } = parseRequest(ReplyRequest, given)
@@ -69,16 +70,4 @@ async function findInboundTo(
     )
   }
   return inbound
-}
-
-function phoneOf(req: Request): Phone {
-  const { phone: text } = req.params
-  const phone = readPhone(typeof text === 'string' ? text : undefined)
-  if (phone === null) {
-    throw new HttpProblem(
-      'phone-invalid',
-      'Give the number as in POST /send, such as 0912345678 or %2B886912345678.',
-    )
-  }
-  return phone
 }

@@ -135,7 +135,8 @@ describeEachBackend((backend) => {
     const person = newPhone()
     await meet(person, 'C-4')
     const id = await say(person, '只給店家')
-    expect((await converse(person, '', otherKey)).data).toEqual([])
+    const foreign = await converse(person, '', otherKey)
+    expect(foreign).toMatchObject({ data: [], opted_out: null })
     expect((await listInbound(`?phone=${person.local}`, otherKey)).data).toEqual([])
     const refused = await reply(person, { message: 'x', in_reply_to: id }, { key: otherKey })
     expect(refused).toMatchObject({ status: 404, json: { code: 'inbound-not-found' } })
@@ -151,6 +152,8 @@ describeEachBackend((backend) => {
       { id: later, customer_id: 'X-1' },
     ])
     expect((await converse(person)).data.map((turn) => turn.id)).not.toContain(later)
+    expect((await converse(person, '', otherKey)).opted_out).toBe(false)
+    expect((await converse(person, `?cursor=${later}`, otherKey)).opted_out).toBe(false)
   })
 
   test('asks for a scope', async () => {

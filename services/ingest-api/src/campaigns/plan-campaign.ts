@@ -21,11 +21,18 @@ export interface Planned {
   template: TemplateInForce | undefined
 }
 
+const OTP = 'otp'
+
 /** Makes a plan of what was asked for, or says why that is impossible. */
 export async function planCampaign(
-  { templateOf, rules, now }: CampaignDeps,
+  { templateOf, rules, now, checkFraud }: CampaignDeps,
   fields: CampaignFields,
 ): Promise<Planned | Refused> {
+  // An otp answers somebody who has just asked for it: a list of them is what toll fraud looks like, and is checked nowhere.
+  if (checkFraud && fields.message_type === OTP) {
+    const detail = 'SMS_FRAUD_LIMITS is set, and otps are checked one by one: use POST /send.'
+    return refuse('campaign-of-otps', detail)
+  }
   const code = fields.template_code
   const template = code === undefined ? undefined : await templateOf(code)
   const content = toContent(fields, template)
