@@ -1,18 +1,13 @@
 import { type ApiKeyHolder, findApiClient } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
 import { touchApiKey } from '@sms-gateway/db/manage-api-keys'
-import {
-  findHolders,
-  findSession,
-  type SessionHolder,
-  touchSessions,
-} from '@sms-gateway/db/sessions'
+import { findSession, type SessionHolder, touchSessions } from '@sms-gateway/db/sessions'
 import { createAddressList } from '@sms-gateway/service-kit/address-list'
 import type { ApiClient, Authenticate, AuthenticateAll } from '@sms-gateway/service-kit/api-auth'
-import type { Credential } from '@sms-gateway/service-kit/credential'
 import { createKeyCache, hashKey } from '@sms-gateway/service-kit/key-cache'
 import type { RateState } from '@sms-gateway/service-kit/rate-limit'
 import type { AnswerGuard } from './answer-guard.ts'
+import { createAuthenticateAll } from './authenticate-all.ts'
 import { onceAMinute } from './once-a-minute.ts'
 
 export interface KnownClients {
@@ -62,8 +57,7 @@ export function createKnownClients({
     ttlMs: KEY_TTL_MS,
     async load(hash) {
       const holder = await findSession(db, toBytes(hash))
-      if (!holder) return undefined
-      return toPerson(holder)
+      return holder && toPerson(holder)
     },
   })
   return {
@@ -76,40 +70,9 @@ export function createKnownClients({
       if (credential.kind === 'session') touchHash(hashKey(credential.token))
       return client
     },
-    authenticateAll: (credentials) => findAll(db, credentials, { toClient, toPerson }),
+    authenticateAll: createAuthenticateAll(db, { toClient, toPerson }),
     forget: sessions.forget,
   }
-}
-
-interface Makers {
-  toClient: (holder: ApiKeyHolder) => ApiClient
-  toPerson: (holder: SessionHolder) => ApiClient
-}
-
-async function findAll(
-  db: Db,
-  credentials: readonly Credential[],
-  { toClient, toPerson }: Makers,
-): Promise<(ApiClient | undefined)[]> {
-  const hashes = credentials.map(hashOf)
-  const ofKind = (kind: Credential['kind']) => [
-    ...new Set(hashes.filter((_, index) => credentials[index]?.kind === kind)),
-  ]
-  const tokens = ofKind('session')
-  const found = await findHolders(db, {
-    keyHashes: ofKind('key').map(toBytes),
-    tokenHashes: tokens.map(toBytes),
-  })
-  if (tokens.length > 0) await touchSessions(db, tokens.map(toBytes))
-  return hashes.map((hash, index) => {
-    const [key, session] = [found.keys.get(hash), found.sessions.get(hash)]
-    if (credentials[index]?.kind === 'session') return session && toPerson(session)
-    return key && toClient(key)
-  })
-}
-
-function hashOf(credential: Credential): string {
-  return hashKey(credential.kind === 'key' ? credential.key : credential.token)
 }
 
 function toBytes(hash: string): Buffer {

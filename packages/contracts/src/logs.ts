@@ -36,8 +36,23 @@ export type LogFilters = z.output<typeof LogFilters>
 export const LogFormat = z.enum(['json', 'csv'])
 export const LogCursor = MessageId
 
+/** Of a message in doubt: nobody knows whether its newest submission was taken. */
+const DoubtResponse = z.strictObject({
+  provider: ProviderName,
+  since: z.iso.datetime({ offset: true }),
+  /** The provider is asked; or nobody can be asked, and its receipt, or the lack of one, will tell. */
+  policy: z.enum(['look-up', 'hold']),
+  /** When it is asked again; null under `hold`. */
+  next_check_at: z.iso.datetime({ offset: true }).nullable(),
+  /** How many times it was asked. */
+  checks: z.int(),
+})
+
 /** A message without its timeline. */
-export const LogEntry = MessageResponse.omit({ events: true })
+export const LogEntry = MessageResponse.omit({ events: true }).extend({
+  /** Only of one in doubt. */
+  doubt: DoubtResponse.optional(),
+})
 export type LogEntry = z.infer<typeof LogEntry>
 
 export const LogsResponse = z.strictObject({
@@ -46,7 +61,24 @@ export const LogsResponse = z.strictObject({
 })
 export type LogsResponse = z.infer<typeof LogsResponse>
 
-export function toLogEntry(message: Message): LogEntry {
+export interface OpenDoubt {
+  provider: ProviderName
+  since: Date
+  checkAt: Date | null
+  checks: number
+}
+
+export function toLogEntry(message: Message, doubt?: OpenDoubt): LogEntry {
   const { events: _timeline, ...entry } = toMessageResponse(message)
-  return entry
+  return { ...entry, ...(doubt && { doubt: toDoubt(doubt) }) }
+}
+
+function toDoubt({ provider, since, checkAt, checks }: OpenDoubt): LogEntry['doubt'] {
+  return {
+    provider,
+    since: since.toISOString(),
+    policy: checkAt ? 'look-up' : 'hold',
+    next_check_at: checkAt?.toISOString() ?? null,
+    checks,
+  }
 }

@@ -40,7 +40,8 @@ function logsOperation() {
     summary: 'Messages, newest first, as pages of JSON or all of them as CSV',
     description:
       'Own messages alone, unless the key has `admin`. `Accept: text/csv` or `format=csv` streams all that match; a ' +
-      'text that a spreadsheet would take for a formula has an apostrophe before it.',
+      'text that a spreadsheet would take for a formula has an apostrophe before it. Of a message in doubt `doubt` says ' +
+      'since when, and when its provider is asked again.',
     parameters: [
       ...DATES,
       inQuery('status', { type: 'string', enum: MESSAGE_STATUSES }),

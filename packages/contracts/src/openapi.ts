@@ -35,6 +35,7 @@ import { attemptPaths, attemptSchemas } from './openapi-attempts.ts'
 import { listAuditOperation } from './openapi-audit.ts'
 import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
 import { campaignPaths, campaignUploadSchema } from './openapi-campaigns.ts'
+import { causePaths, causeSchemas } from './openapi-causes.ts'
 import { conversationPaths } from './openapi-conversations.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
@@ -104,6 +105,7 @@ export function openApiDocument(): Record<string, unknown> {
         ...figureSchemas(),
         ...attemptSchemas(),
         ...liveSchemas(),
+        ...causeSchemas(),
         ...sessionSchemas(),
         CampaignRequest: schemaOf(CampaignRequest, 'input'),
         CampaignUpload: campaignUploadSchema(),
@@ -176,6 +178,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...figurePaths(),
       ...attemptPaths(),
       ...livePaths(),
+      ...causePaths(),
       ...moneyPaths(),
       ...experimentPaths(),
       ...subjectPaths(),

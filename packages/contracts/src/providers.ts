@@ -31,7 +31,7 @@ export const ProviderResponse = z.strictObject({
 })
 export type ProviderResponse = z.infer<typeof ProviderResponse>
 
-const ProviderEventResponse = z.strictObject({
+export const ProviderEventResponse = z.strictObject({
   provider: ProviderName,
   at: Moment,
   state: z.string(),

@@ -78,6 +78,31 @@ export async function readProviderHealth(db: Db, since: Date): Promise<ProviderH
   }))
 }
 
+export interface ProviderSpan {
+  /** Its start. */
+  at: Date
+  outcome: string
+  attempts: number
+  /** The sum over the attempts. */
+  latencyMs: number
+  latencyMsMax: number
+}
+
+/** Since then, by spans of so many minutes; those in which nothing happened are left out. */
+export async function readProviderSpans(
+  db: Db,
+  provider: ProviderName,
+  { since, minutes }: { since: Date; minutes: number },
+): Promise<ProviderSpan[]> {
+  const { rows } = await sql<ProviderSpan>`
+    select date_bin(make_interval(mins => ${minutes}), minute, timestamptz '2000-01-01 00:00:00+00') as at, outcome,
+      sum(attempts)::bigint as attempts, sum(latency_ms)::bigint as "latencyMs", max(latency_ms_max) as "latencyMsMax"
+    from provider_minute where provider = ${provider} and minute >= ${since} group by 1, 2`.execute(
+    db,
+  )
+  return rows
+}
+
 /** Minutes that nobody asks for any more. */
 export async function pruneTallies(db: Db, before: Date): Promise<void> {
   await db.deleteFrom('provider_minute').where('minute', '<', before).execute()

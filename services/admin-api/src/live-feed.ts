@@ -38,8 +38,6 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
   const { logger, now } = deps
   const state = createLiveState(randomBytes(6).toString('hex'))
   const pages = new Set<LivePage>()
-  let running = false
-  let startedAt = Number.NEGATIVE_INFINITY
   let checkedAt = Number.NEGATIVE_INFINITY
   let knownAt = now()
   let staleSince: Date | undefined
@@ -53,9 +51,10 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
   const runRound = async () => {
     const late = setTimeout(becomeStale, LATE_MS)
     try {
-      if (startedAt - checkedAt >= RECHECK_MS) {
+      const at = performance.now()
+      if (at - checkedAt >= RECHECK_MS) {
         await dismiss(deps, [...pages])
-        checkedAt = startedAt
+        checkedAt = at
       }
       await readRound(deps, state, { pages: [...pages], anew: () => staleSince !== undefined })
       if (staleSince) logger.info({ since: staleSince }, 'live again')
@@ -70,17 +69,7 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
     }
   }
 
-  const run = async () => {
-    running = true
-    while (pages.size > 0) {
-      const pause = startedAt + ROUND_MS - performance.now()
-      if (pause > 0) await sleep(Math.max(pause, LEAST_PAUSE_MS), undefined, { ref: false })
-      startedAt = performance.now()
-      await runRound()
-    }
-    running = false
-  }
-
+  const beat = createBeat(() => pages.size > 0, runRound)
   return {
     pages,
     attach(listener, stream) {
@@ -88,10 +77,33 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
       pages.add(page)
       stream.onClose(() => pages.delete(page))
       if (staleSince) stream.send(toStale(staleSince))
-      else if (!running) knownAt = now()
-      if (!running) void run()
       // What the others have just been told need not be asked again.
-      else if (!staleSince) page.catchUp()
+      else if (beat.isGoing()) page.catchUp()
+      else knownAt = now()
+      beat.start()
+    },
+  }
+}
+
+/** Round after round while one is needed, each a second after the one before began. `runRound` never rejects. */
+function createBeat(isNeeded: () => boolean, runRound: () => Promise<void>) {
+  let isGoing = false
+  let startedAt = Number.NEGATIVE_INFINITY
+  const go = async () => {
+    while (isNeeded()) {
+      const pause = startedAt + ROUND_MS - performance.now()
+      if (pause > 0) await sleep(Math.max(pause, LEAST_PAUSE_MS), undefined, { ref: false })
+      startedAt = performance.now()
+      await runRound()
+    }
+    isGoing = false
+  }
+  return {
+    isGoing: () => isGoing,
+    start() {
+      if (isGoing) return
+      isGoing = true
+      void go()
     },
   }
 }
@@ -115,8 +127,10 @@ async function readRound(
   }
   for (const message of messages) {
     const data = toChange(message)
-    const { id: key, clientId } = message
-    state.tell({ key, name: 'message', clientId, data, print: JSON.stringify(data) }, false)
+    const { id: key, clientId, attemptNumber } = message
+    // An attempt that is opened changes nothing else of it.
+    const print = JSON.stringify([data, attemptNumber])
+    state.tell({ key, name: 'message', clientId, data, print }, false)
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { LogCursor, LogFilters, LogFormat, toLogEntry } from '@sms-gateway/contracts/logs'
 import type { Db } from '@sms-gateway/db/connect'
+import { listOpenDoubts } from '@sms-gateway/db/doubts'
 import { listMessages, type MessageFilter } from '@sms-gateway/db/list-messages'
 import type { Vault } from '@sms-gateway/db/vault'
 import { spanOfDays, type TimeSpan } from '@sms-gateway/domain/local-days'
@@ -63,7 +64,12 @@ async function answer(
   }
   if (subject) tellSubject(res, subject)
   const messages = await listMessages(db, vault, filter, { limit: limit + 1, before })
-  const data = messages.slice(0, limit).map(toLogEntry)
+  const page = messages.slice(0, limit)
+  const doubts = await listOpenDoubts(
+    db,
+    page.filter(({ inDoubt }) => inDoubt).map(({ id }) => id),
+  )
+  const data = page.map((message) => toLogEntry(message, doubts.get(message.id)))
   res.json({ data, next_cursor: messages.length > limit ? (data.at(-1)?.id ?? null) : null })
 }
 

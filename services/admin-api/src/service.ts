@@ -15,6 +15,7 @@ import { callbackRoutes } from './callback-routes.ts'
 import { consentRoutes } from './consent-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
+import { failedRoutes } from './failed-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
@@ -23,6 +24,7 @@ import { logRoutes } from './log-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { priceRoutes } from './price-routes.ts'
+import { providerHistoryRoutes } from './provider-history-routes.ts'
 import { adminRoutes } from './routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import type { SimulateDeps } from './simulate-route.ts'
@@ -85,6 +87,8 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(keywordAnswerRoutes(deps))
     .use(statRoutes(deps))
     .use(overviewRoutes(deps))
+    .use(providerHistoryRoutes(deps))
+    .use(failedRoutes(deps))
     .use(eventRoutes({ ...deps, feed: createLiveFeed(deps) }))
     .use(subjectRoutes(deps))
     .use(priceRoutes(deps))
