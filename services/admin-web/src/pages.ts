@@ -36,4 +36,12 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     load: () => import('./pages/statistics/StatisticsPage.tsx').then((m) => m.StatisticsPage),
   },
+  {
+    path: 'templates',
+    title: { 'zh-Hant': '簡訊範本', en: 'Templates' },
+    group: 'sending',
+    icon: 'template',
+    scope: 'read',
+    load: () => import('./pages/templates/TemplatesPage.tsx').then((m) => m.TemplatesPage),
+  },
 ]

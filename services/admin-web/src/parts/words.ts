@@ -68,6 +68,13 @@ export const problemWords = defineWords<Record<string, string>>({
     'duplicate-message': '剛才已傳送相同內容給同一號碼。',
     'opt-out-not-found': '這個號碼沒有退訂。',
     'sending-disabled': '目前已停止傳送（SMS_ENABLED=false）。',
+    'no-such-template': '找不到這個範本、版本或版型。',
+    'template-exists': '已有這個範本。',
+    'template-changed': '已有其他人變更了這個範本：請重新載入。',
+    'experiment-running': '這個範本正在測試：請先停止測試。',
+    'experiment-impossible': '測試需要兩個啟用且權重大於 0 的版型，對照版型須是其中之一。',
+    'experiment-over': '這個測試已經結束。',
+    'experiment-undecided': '測試還沒有勝者。',
     'internal-error': '閘道發生錯誤：請附上請求編號回報。',
   },
   en: {

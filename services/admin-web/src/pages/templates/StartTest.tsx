@@ -1,0 +1,92 @@
+import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { type SubmitEvent, useState } from 'react'
+import { useSentence } from '../../api/use-sentence.ts'
+import { useWords } from '../../i18n/words.ts'
+import { common } from '../../parts/words.ts'
+import { useTemplateActions } from './api.ts'
+import { testWords } from './test-words.ts'
+import { TestFields, type TestPlan, toRequest } from './TestFields.tsx'
+
+/** Asks how the test is to be made, and starts it. */
+export function StartTest({ code, variants }: { code: string; variants: readonly string[] }) {
+  const words = useWords(testWords)
+  const { close: closeWord } = useWords(common)
+  const [opened, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button onClick={open}>{words.start}</Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={words.startTitle}
+        closeButtonProps={{ 'aria-label': closeWord }}
+        centered
+        size="lg"
+      >
+        <StartForm {...{ code, variants, close }} />
+      </Modal>
+    </>
+  )
+}
+
+function StartForm({
+  code,
+  variants,
+  close,
+}: {
+  code: string
+  variants: readonly string[]
+  close: () => void
+}) {
+  const words = useWords(testWords)
+  const { cancel } = useWords(common)
+  const toSentence = useSentence()
+  const { startTest } = useTemplateActions(code)
+  const [error, setError] = useState<unknown>(null)
+  const [isStarting, setStarting] = useState(false)
+  const [plan, setPlan] = useState<TestPlan>({
+    metric: 'delivered',
+    holdOut: 0,
+    gets: 'control',
+    control: variants[0] ?? '',
+    hours: 24,
+    alpha: 5,
+    auto: false,
+  })
+  const change = (part: Partial<TestPlan>) => {
+    setPlan({ ...plan, ...part })
+  }
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setStarting(true)
+    setError(null)
+    try {
+      await startTest(toRequest(plan))
+      close()
+    } catch (err) {
+      setError(err)
+      setStarting(false)
+    }
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack>
+        <TestFields {...{ plan, variants, change }} />
+        {error !== null && (
+          <Alert role="alert" color="red">
+            {toSentence(error)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close}>
+            {cancel}
+          </Button>
+          <Button type="submit" loading={isStarting}>
+            {words.begin}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
