@@ -82,6 +82,7 @@ if (has('scheduler')) {
     retentionDays: RETENTION_DAYS,
     onBeat: () => undefined,
     onMonthsWaiting: () => undefined,
+    onBudgetAlerts: () => undefined,
   })
 }
 const routers = []

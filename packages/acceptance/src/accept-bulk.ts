@@ -27,7 +27,8 @@ export interface BulkCommand {
   idempotencyKey: string | undefined
 }
 
-export type BulkResult = { kind: 'accepted'; response: string } | Repeated | { kind: 'in-progress' }
+export type BulkResult =
+  { kind: 'accepted'; response: string } | Repeated | { kind: 'in-progress' } | { kind: 'counting' }
 
 const ACCEPTED_STATUS = 202
 
@@ -61,7 +62,10 @@ export async function acceptBulk(deps: BulkDeps, command: BulkCommand): Promise<
     ...kept,
   }
   const stored = await insertBatch(deps.db, deps.vault, batch)
-  if (!stored) return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+  if (stored === 'key-used') {
+    return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+  }
+  if (stored === 'counting') return { kind: 'counting' }
   await ringFor(
     deps.queues,
     messages.filter(({ id }) => !stored.repeats.has(id) && !stored.unaffordable.has(id)),

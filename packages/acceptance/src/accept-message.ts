@@ -34,6 +34,8 @@ export type AcceptResult =
   | Refused
   | Repeated
   | { kind: 'in-progress' }
+  /** What a hard budget has room for is known in a few seconds. */
+  | { kind: 'counting' }
   /** The same text went to the same number a moment ago, as this message. */
   | { kind: 'duplicate'; first: MessageId }
 
@@ -53,18 +55,21 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   const named = inReplyTo === undefined ? {} : { inReplyTo }
   const response = toResponse(message, inReplyTo)
   const stored = await deps.store({ message, ...named, ...toKept(deps, command, response) })
+  if (stored.kind === 'stored') return { kind: 'accepted', response }
+  // What is in the way may be this very request, under the same key.
+  return (await findRepeated(deps, command, now)) ?? toResult(stored)
+}
+
+function toResult(stored: Exclude<Stored, { kind: 'stored' }>): AcceptResult {
   switch (stored.kind) {
-    case 'stored':
-      return { kind: 'accepted', response }
     case 'key-used':
-      return (await findRepeated(deps, command, now)) ?? { kind: 'in-progress' }
+      return { kind: 'in-progress' }
     case 'unaffordable':
-      return (await findRepeated(deps, command, now)) ?? BUDGET_EXHAUSTED
-    case 'repeats': {
-      // The first may be this very request, under the same key.
-      const { first } = stored
-      return (await findRepeated(deps, command, now)) ?? { kind: 'duplicate', first }
-    }
+      return BUDGET_EXHAUSTED
+    case 'counting':
+      return { kind: 'counting' }
+    case 'repeats':
+      return { kind: 'duplicate', first: stored.first }
   }
 }
 

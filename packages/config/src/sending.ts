@@ -32,7 +32,7 @@ function refuse(ctx: z.RefinementCtx): never {
 }
 
 /** 0 is none; of each API client. */
-const budgetVariables = {
+export const budgetVariables = {
   SMS_DAILY_LIMIT: integer({ default: 0, min: 0, max: MAX_LIMIT }),
   SMS_MONTHLY_LIMIT: integer({ default: 0, min: 0, max: MAX_LIMIT }),
   SMS_DAILY_BUDGET: money('500.00'),
@@ -78,7 +78,7 @@ export function toSendingConfig(values: Values<typeof sendingVariables>) {
   }
 }
 
-function toBudgets(values: Values<typeof budgetVariables>): Budget[] {
+export function toBudgets(values: Values<typeof budgetVariables>): Budget[] {
   const ofEach = { scope: 'client', clientId: null, key: '', hard: true } as const
   const budgets: Budget[] = [
     { ...ofEach, period: 'day', unit: 'messages', amount: values.SMS_DAILY_LIMIT },

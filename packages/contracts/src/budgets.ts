@@ -63,6 +63,12 @@ export const BudgetResponse = z.object({
     .union([z.int(), z.string()])
     .nullable()
     .describe('reserved and spent in this day or month; null where it is of each'),
+  state: z
+    .enum(['active', 'counting'])
+    .describe(
+      'counting: what was accepted before it was set is added up; a hard one lets nothing through',
+    ),
+  set_by_admin: z.boolean().describe('only a key with `admin` may raise or remove it'),
   alerts: z.array(z.object({ percent: z.int(), at: z.iso.datetime({ offset: true }) })),
   updated_at: z.iso.datetime({ offset: true }),
 })

@@ -73,11 +73,17 @@ function listBudgetsOperation() {
 function setBudgetOperation() {
   return {
     operationId: 'setBudget',
-    summary: 'What may be sent or spent in a day or month; in force within a second',
+    summary:
+      'What may be sent or spent in a day or month; in force within a second. Without `admin` what holds may only be made stricter',
     requestBody: { required: true, content: json('SetBudget') },
     responses: {
       200: { description: 'The budget', content: json('Budget') },
-      ...problems({ 400: 'Not the schema', ...MAY }),
+      ...problems({
+        400: 'Not the schema',
+        ...MAY,
+        403: 'The key lacks the scope `operate`, or the budget would loosen what holds',
+        409: 'The client has as many budgets as it may',
+      }),
     },
   }
 }
@@ -89,7 +95,11 @@ function deleteBudgetOperation() {
     parameters: [pathParameter('id')],
     responses: {
       204: { description: 'Done' },
-      ...problems({ ...MAY, 404: 'No such budget of yours' }),
+      ...problems({
+        ...MAY,
+        403: 'The key lacks the scope `operate`, or the budget is not its to remove',
+        404: 'No such budget of yours',
+      }),
     },
   }
 }

@@ -9,6 +9,7 @@ export const ADVISORY_LOCKS = {
   routing: 7_301_015,
   erasures: 7_301_010,
   retention: 7_301_017,
+  budgets: 7_301_021,
 } as const
 
 /**

@@ -55,6 +55,7 @@ export async function applyInbound(
       const accepted = answered ? [{ ...answered, inReplyTo: id }] : []
       // Where a budget has no room for it, nobody is answered.
       const [stored] = await insertAffordable(trx, vault, accepted, { inForce })
+      if (stored === 'counting') throw new Error('its budget is being counted')
       await tell(trx, row, conversation)
       const answerId = stored === 'stored' ? (answered?.message.id ?? null) : null
       return markApplied(trx, id, { now, keyword, conversation, answerId })

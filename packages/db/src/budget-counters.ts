@@ -1,7 +1,5 @@
 import { sql } from 'kysely'
 import { type BudgetCounter, type CounterLimits, listPassed } from '@sms-gateway/domain/budget'
-import { firstIdAt } from '@sms-gateway/domain/ids'
-import { addDays, spanOfDays } from '@sms-gateway/domain/local-days'
 import { NO_CLIENT } from './budgets.ts'
 import type { Db, DbTransaction } from './connect.ts'
 
@@ -11,22 +9,31 @@ export interface LockedCounter {
   used: number
 }
 
+/** Parameters a statement may have: eight a row. */
+const CHUNK = 1_000
+
 interface CounterRow {
   place: number
   id: number
   used: number
 }
 
-/** By the id of each; those that nobody has needed yet are made. Before a transaction, or at its beginning. */
-export async function ensureCounters(
-  db: Db,
-  limits: readonly CounterLimits[],
-  timeZone: string,
-): Promise<void> {
+/**
+ * Those that nobody has needed yet are made, and begin with nothing: a new day or month does, and what was accepted before a
+ * budget was set is added by `countBudgets`. Before a transaction, or at its beginning.
+ */
+export async function ensureCounters(db: Db, limits: readonly CounterLimits[]): Promise<void> {
   const known = new Set((await findCounters(db, limits, sql``)).map(({ place }) => place))
   // In the order of all, so that two that make the same ones wait instead of deadlocking.
-  for (const [place, { counter }] of limits.entries()) {
-    if (!known.has(place)) await createCounter(db, counter, timeZone)
+  const missing = limits.flatMap(({ counter }, place) =>
+    known.has(place) ? [] : [{ ...toColumns(counter), base: 0, used: 0 }],
+  )
+  for (let start = 0; start < missing.length; start += CHUNK) {
+    await db
+      .insertInto('budget_counter')
+      .values(missing.slice(start, start + CHUNK))
+      .onConflict((oc) => oc.doNothing())
+      .execute()
   }
 }
 
@@ -58,36 +65,6 @@ async function findCounters(
 
 function toColumns({ scope, clientId, key, period, periodStart, unit }: BudgetCounter) {
   return { scope, client_id: clientId ?? NO_CLIENT, key, period, period_start: periodStart, unit }
-}
-
-/** A budget that comes in the middle of its day or month begins with what was accepted in that before. */
-async function createCounter(db: Db, counter: BudgetCounter, timeZone: string): Promise<void> {
-  const base = await sumBefore(db, counter, timeZone)
-  await db
-    .insertInto('budget_counter')
-    .values({ ...toColumns(counter), base, used: base })
-    .onConflict((oc) => oc.doNothing())
-    .execute()
-}
-
-async function sumBefore(db: Db, counter: BudgetCounter, timeZone: string): Promise<number> {
-  const { scope, clientId, key, period, periodStart, unit } = counter
-  const lastDay = period === 'day' ? periodStart : lastOfMonth(periodStart)
-  const { from, before } = spanOfDays(periodStart, lastDay, timeZone)
-  const { rows } = await sql<{ sum: number }>`
-    select coalesce(sum(${unit === 'money' ? sql`e.reserved + e.spent` : sql`e.messages`}), 0)::bigint as sum
-    from message m join money_entry e on e.message_id = m.id
-    where m.id >= ${firstIdAt(from)} and m.id < ${firstIdAt(before)}
-      and e.message_id >= ${firstIdAt(from)} and e.message_id < ${firstIdAt(before)}
-      ${clientId === null ? sql`` : sql`and m.client_id = ${clientId}`}
-      ${scope === 'customer' ? sql`and m.customer_id = ${key}` : sql``}
-      ${scope === 'message_type' ? sql`and m.message_type = ${key}` : sql``}`.execute(db)
-  return rows[0]?.sum ?? 0
-}
-
-function lastOfMonth(firstDay: string): string {
-  const next = addDays(firstDay, 31)
-  return addDays(`${next.slice(0, 8)}01`, -1)
 }
 
 export interface CounterMove {

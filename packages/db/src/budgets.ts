@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
-import { type Budget, type BudgetCounter, EACH, startOfPeriod } from '@sms-gateway/domain/budget'
+import { type BudgetCounter, EACH, startOfPeriod } from '@sms-gateway/domain/budget'
+import type { OwnedBudget } from '@sms-gateway/domain/budget-authority'
 import type { Db } from './connect.ts'
 import type { BudgetTable } from './schema/money.ts'
 
-export interface StoredBudget extends Budget {
+export interface StoredBudget extends OwnedBudget {
   id: string
   createdAt: Date
   updatedAt: Date
@@ -16,6 +16,8 @@ export interface BudgetUse extends StoredBudget {
   /** Null of a budget of each: there are as many counters as there are of them. */
   used: number | null
   alerts: { percent: number; at: Date }[]
+  /** What was accepted before it was set is being counted. */
+  isCounting: boolean
 }
 
 /** In a unique key there is no null. */
@@ -39,15 +41,31 @@ export async function listBudgetUse(
   const rows = await db
     .selectFrom('budget')
     .selectAll()
+    .select(IS_COUNTING)
     .$if(clientId !== undefined, (query) => query.where('client_id', '=', clientId ?? ''))
     .$if(after !== undefined, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(limit)
     .execute()
-  return Promise.all(rows.map((row) => withUse(db, toBudget(row), day)))
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...(await withUse(db, toBudget(row), day)),
+      isCounting: row.is_counting,
+    })),
+  )
 }
 
-async function withUse(db: Db, budget: StoredBudget, day: string): Promise<BudgetUse> {
+const IS_COUNTING = sql<boolean>`exists (
+  select from budget_family f where f.scope = budget.scope and f.client_id = budget.client_id and f.key = budget.key
+    and f.period = budget.period and f.unit = budget.unit and f.state = 'counting')`.as(
+  'is_counting',
+)
+
+async function withUse(
+  db: Db,
+  budget: StoredBudget,
+  day: string,
+): Promise<Omit<BudgetUse, 'isCounting'>> {
   const { scope, clientId, key, period, unit, hard, amount } = budget
   const isOfEach =
     key === EACH || (clientId === null && (scope === 'client' || scope === 'customer'))
@@ -80,43 +98,10 @@ function findCounter(db: Db, counter: BudgetCounter) {
     .executeTakeFirst()
 }
 
-/** One that is there already gets the new amount. */
-export async function setBudget(db: Db, budget: Budget, now: Date): Promise<StoredBudget> {
-  const { scope, clientId, key, period, unit, hard, amount } = budget
-  const row = await db
-    .insertInto('budget')
-    .values({
-      id: randomUUID(),
-      client_id: clientId ?? NO_CLIENT,
-      ...{ scope, key, period, unit, hard, amount, created_at: now, updated_at: now },
-    })
-    .onConflict((oc) =>
-      oc
-        .columns(['scope', 'client_id', 'key', 'period', 'unit', 'hard'])
-        .doUpdateSet({ amount, updated_at: now }),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return toBudget(row)
-}
-
-/** False where there is none, or it is another client's. */
-export async function deleteBudget(
-  db: Db,
-  id: string,
-  clientId: string | undefined,
-): Promise<boolean> {
-  const { rows } = await sql`delete from budget where id = ${id}
-    and (${clientId ?? null}::uuid is null or client_id = ${clientId ?? null}) returning id`.execute(
-    db,
-  )
-  return rows.length === 1
-}
-
-function toBudget(row: Selectable<BudgetTable>): StoredBudget {
-  const { id, scope, key, period, unit, hard, amount } = row
+export function toBudget(row: Selectable<BudgetTable>): StoredBudget {
+  const { id, scope, key, period, unit, hard, amount, set_by_admin: setByAdmin } = row
   return {
-    ...{ id, scope, key, period, unit, hard, amount },
+    ...{ id, scope, key, period, unit, hard, amount, setByAdmin },
     clientId: row.client_id === NO_CLIENT ? null : row.client_id,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

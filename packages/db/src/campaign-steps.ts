@@ -14,7 +14,7 @@ import {
   takeRows,
 } from './campaign-step-rows.ts'
 import type { Db, DbTransaction } from './connect.ts'
-import { insertAffordable } from './insert-affordable.ts'
+import { insertAffordable, type Insertion } from './insert-affordable.ts'
 import { giveTextsBack, takeTexts } from './recent-texts.ts'
 import type { BudgetsInForce } from './reserve-budgets.ts'
 import type { Vault } from './vault.ts'
@@ -78,19 +78,21 @@ export async function stepCampaign(
     const accepted = messages.map((message) => ({ message }))
     const budget = { inForce, known: keysOf(taken) }
     const results = await insertAffordable(trx, vault, accepted, budget)
-    const left = new Set(messages.filter((_, index) => results[index] === 'unaffordable'))
-    const settled = outcomes.map((outcome) =>
-      outcome.kind === 'hand' && left.has(outcome.message)
-        ? { kind: 'wait' as const, until: now }
-        : outcome,
-    )
+    const isOf = (kind: Insertion) => messages.filter((_, index) => results[index] === kind)
+    const [full, counting] = [new Set(isOf('unaffordable')), new Set(isOf('counting'))]
+    const left = new Set([...full, ...counting])
+    const soon = new Date(now.getTime() + COUNTING_MS)
+    const settled = outcomes.map((outcome) => {
+      if (outcome.kind !== 'hand' || !left.has(outcome.message)) return outcome
+      return { kind: 'wait' as const, until: full.has(outcome.message) ? now : soon }
+    })
     if (windowSeconds > 0)
       await giveTextsBack(
         trx,
         [...left].map(({ id: each }) => each),
       )
     await settleRows(trx, campaign, { rows, outcomes: settled, now })
-    if (left.size > 0) await stopCampaign(trx, campaign, BUDGET_PAUSE, now)
+    if (full.size > 0) await stopCampaign(trx, campaign, BUDGET_PAUSE, now)
     const handed = messages.filter((message) => !left.has(message))
     return { kind: 'handed', messages: handed, taken: rows.length }
   })
@@ -112,6 +114,9 @@ async function leaveOutRepeats(
 }
 
 const REPEATED = { kind: 'suppress', reason: 'duplicate-message' } as const
+
+/** Until then it is known, mostly, what a budget that was just set has room for. */
+const COUNTING_MS = 2_000
 
 /** Nobody is left out: who has no room waits for whoever resumes it. */
 const BUDGET_PAUSE = {

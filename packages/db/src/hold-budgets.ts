@@ -35,6 +35,7 @@ export async function holdBudgets(
   const admitted: boolean[] = []
   const rowIds = new Map<string, number>()
   const amounts = new Map<number, number>()
+  const undecided = new Set<number>()
   for (let start = 0; start < spendings.length; start += CHUNK) {
     const chunk = spendings.slice(start, start + CHUNK)
     const plan = { spendings: chunk, counters: listCounters(chunk) }
@@ -45,11 +46,12 @@ export async function holdBudgets(
     const taken = await retryDeadlock(() =>
       db.transaction().execute((trx) => takeRoom(trx, batchId, plan, now)),
     )
+    for (const index of taken.undecided) undecided.add(start + index)
     admitted.push(...taken.admitted)
     for (const [id, rowId] of taken.rowIds) rowIds.set(id, rowId)
     for (const [id, amount] of taken.amounts) amounts.set(id, (amounts.get(id) ?? 0) + amount)
   }
-  return { admitted, rowIds, amounts }
+  return { admitted, undecided, rowIds, amounts }
 }
 
 /** The commit is not waited for: it stands in the log before that of the messages, and is worth nothing without it. */

@@ -17,8 +17,11 @@ import {
 import type { EnsuredSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 
-/** `key-used`: its client has used the key before. `unaffordable`: a hard budget has no room for it. */
-export type Insertion = 'stored' | 'key-used' | 'unaffordable'
+/**
+ * `key-used`: its client has used the key before. `unaffordable`: a hard budget has no room for it. `counting`: nobody knows
+ * yet whether it has, for a few seconds.
+ */
+export type Insertion = 'stored' | 'key-used' | 'unaffordable' | 'counting'
 
 /**
  * The way in which whatever is to be sent is stored: nothing goes over a budget, however it came in. Those that have no
@@ -38,7 +41,7 @@ export async function insertAffordable(
     const stored = await insertMessages(db, vault, accepted, known)
     return stored.map((each) => (each ? 'stored' : 'key-used'))
   }
-  await prepareBudgets(db, plan, inForce)
+  await prepareBudgets(db, plan)
   const sealed = await sealMessages(db, vault, accepted, known)
   const now = accepted[0]?.message.createdAt ?? new Date()
   const run = (trx: DbTransaction) => insertWithin(trx, sealed, plan, now)
@@ -53,15 +56,15 @@ async function insertWithin(
   now: Date,
 ): Promise<Insertion[]> {
   const reservation = await reserveBudgets(trx, plan, now)
-  const { admitted } = reservation
+  const { admitted, undecided } = reservation
   const affordable = sealed.flatMap((each, index) => {
     const budgetCounters = countersOf(reservation, plan.spendings[index])
     return admitted[index] ? [{ ...each, ...(budgetCounters && { budgetCounters }) }] : []
   })
   const stored = affordable.length > 0 ? await insertSealed(trx, affordable) : []
   const results = stored.values()
-  return admitted.map((each) => {
-    if (!each) return 'unaffordable'
+  return admitted.map((each, index) => {
+    if (!each) return undecided.has(index) ? 'counting' : 'unaffordable'
     return results.next().value === true ? 'stored' : 'key-used'
   })
 }

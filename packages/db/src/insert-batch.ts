@@ -48,13 +48,14 @@ const TRIES = 3
 /**
  * Stores all messages of a batch with its answer, in one transaction: a crash leaves the whole of it or nothing.
  * Those that repeat a text of a moment ago, and those that no budget has room for, are left out and named.
- * `undefined` where nothing was stored because its client has used the key before: see `findIdempotentAnswer`.
+ * `key-used` where nothing was stored because its client has used the key before: see `findIdempotentAnswer`; `counting`
+ * where nobody knows yet what a hard budget has room for.
  */
 export async function insertBatch(
   db: Db,
   vault: Vault,
   batch: Batch,
-): Promise<LeftOut | undefined> {
+): Promise<LeftOut | 'key-used' | 'counting'> {
   const { batchId, messages, inForce, now } = batch
   // Their keys first: in the transaction they would hold up everybody who sends to the same new people.
   const hashes = messages.map(({ phone }) => vault.hash(phone))
@@ -63,10 +64,14 @@ export async function insertBatch(
     const repeats = await findTaken(db, vault, messages, batch.windowSeconds)
     const others = messages.filter(({ id }) => !repeats.has(id))
     const plan = planBudgets(others, inForce)
-    if (plan) await prepareBudgets(db, plan, inForce)
+    if (plan) await prepareBudgets(db, plan)
     const reserved = plan && { plan, hold: await holdBudgets(db, batchId, plan, now) }
+    if (reserved && reserved.hold.undecided.size > 0) {
+      await releaseHold(db, batchId)
+      return 'counting'
+    }
     const outcome = await storeHeld(db, vault, batch, { subjects, repeats, others, reserved })
-    if (outcome !== 'hold-lost') return outcome === 'key-used' ? undefined : outcome
+    if (outcome !== 'hold-lost') return outcome
   }
   throw new Error('a batch lost its hold of the budgets again and again')
 }

@@ -15,6 +15,8 @@ export type Stored =
   | { kind: 'key-used' }
   /** A hard budget has no room for it. */
   | { kind: 'unaffordable' }
+  /** What a hard budget has room for is being counted. */
+  | { kind: 'counting' }
   /** The same text went to the same number within the window. */
   | { kind: 'repeats'; first: MessageId }
 

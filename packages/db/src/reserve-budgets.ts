@@ -1,9 +1,5 @@
-import {
-  admitSpending,
-  type Budget,
-  type CounterLimits,
-  limitsOf,
-} from '@sms-gateway/domain/budget'
+import { admitSpending, type CounterLimits } from '@sms-gateway/domain/budget'
+import { type BudgetBook, createBudgetBook } from '@sms-gateway/domain/budget-book'
 import { dayOf } from '@sms-gateway/domain/local-days'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import { ensureCounters, lockCounters, recordAlerts } from './budget-counters.ts'
@@ -11,7 +7,7 @@ import type { Db, DbTransaction } from './connect.ts'
 
 /** The budgets that are there, and whose days they go by. */
 export interface BudgetsInForce {
-  budgets: readonly Budget[]
+  book: BudgetBook
   /** `SMS_TIMEZONE` */
   timeZone: string
 }
@@ -29,17 +25,17 @@ export interface BudgetPlan {
   counters: CounterLimits[]
 }
 
-export const NO_BUDGETS: BudgetsInForce = { budgets: [], timeZone: 'UTC' }
+export const NO_BUDGETS: BudgetsInForce = { book: createBudgetBook([]), timeZone: 'UTC' }
 
 /** What one message would be counted on. */
 export function limitsFor(
   { clientId, customerId, messageType, costMilli, status, createdAt }: NewMessage,
-  { budgets, timeZone }: BudgetsInForce,
-  day = budgets.length === 0 ? '' : dayOf(createdAt, timeZone),
+  { book, timeZone }: BudgetsInForce,
+  day = book.isEmpty ? '' : dayOf(createdAt, timeZone),
 ): CounterLimits[] {
   // One that is suppressed is at its end already, and takes nothing.
-  if (budgets.length === 0 || status === 'suppressed') return []
-  return limitsOf(budgets, { clientId, customerId, messageType, milli: costMilli, day })
+  if (book.isEmpty || status === 'suppressed') return []
+  return book.limitsOf({ clientId, customerId, messageType, milli: costMilli, day })
 }
 
 /** `undefined` where no budget is about any of them: then there is nothing to lock. */
@@ -47,7 +43,7 @@ export function planBudgets(
   messages: readonly NewMessage[],
   inForce: BudgetsInForce,
 ): BudgetPlan | undefined {
-  if (inForce.budgets.length === 0) return undefined
+  if (inForce.book.isEmpty) return undefined
   const days = new Map<number, string>()
   const dayAt = (at: Date) => {
     const day = days.get(at.getTime()) ?? dayOf(at, inForce.timeZone)
@@ -70,17 +66,15 @@ export function listCounters(spendings: readonly PlannedSpending[]): CounterLimi
 }
 
 /** Before the transaction where there is none yet: so nobody waits for the first of a day. */
-export function prepareBudgets(
-  db: Db,
-  plan: BudgetPlan,
-  { timeZone }: BudgetsInForce,
-): Promise<void> {
-  return ensureCounters(db, plan.counters, timeZone)
+export function prepareBudgets(db: Db, plan: BudgetPlan): Promise<void> {
+  return ensureCounters(db, plan.counters)
 }
 
 export interface Reservation {
   /** One a message: whether there is room for it. */
   admitted: boolean[]
+  /** Places of messages with a hard budget that is still being counted: see `countBudgets`. */
+  undecided: ReadonlySet<number>
   /** The row of each counter, by its id. */
   rowIds: ReadonlyMap<string, number>
 }
@@ -105,7 +99,7 @@ export async function reserveBudgets(
 ): Promise<Reservation> {
   const locked = await lockCounters(trx, plan.counters)
   const before = new Map([...locked].map(([id, { used }]) => [id, used] as const))
-  const { admitted, used, full } = admitSpending(plan.spendings, before)
+  const { admitted, used, full, undecided } = admitSpending(plan.spendings, before)
   const moves = plan.counters.flatMap((limits) => {
     const counter = locked.get(limits.id)
     if (!counter) return []
@@ -114,5 +108,6 @@ export async function reserveBudgets(
     return [{ limits, rowId: counter.rowId, before: counter.used, after, isFull }]
   })
   await recordAlerts(trx, moves, now)
-  return { admitted, rowIds: new Map([...locked].map(([id, { rowId }]) => [id, rowId] as const)) }
+  const rowIds = new Map([...locked].map(([id, { rowId }]) => [id, rowId] as const))
+  return { admitted, undecided, rowIds }
 }

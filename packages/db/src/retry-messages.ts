@@ -21,6 +21,8 @@ export interface InsertedRetries {
   made: Retry[]
   /** Those that no budget has room for: they may be asked for again. */
   unaffordable: number
+  /** Those whose budget is being counted: in a few seconds. */
+  counting: number
 }
 
 /** Stores those whose originals have no retry yet, in one transaction. */
@@ -30,7 +32,7 @@ export async function insertRetries(
   retries: readonly Retry[],
   { now, inForce }: { now: Date; inForce: BudgetsInForce },
 ): Promise<InsertedRetries> {
-  if (retries.length === 0) return { made: [], unaffordable: 0 }
+  if (retries.length === 0) return { made: [], unaffordable: 0, counting: 0 }
   return db.transaction().execute(async (trx) => {
     const rows = retries
       .map(({ of, message }) => ({ message_id: of, retry_id: message.id, created_at: now }))
@@ -59,7 +61,8 @@ export async function insertRetries(
         trx,
       )
     }
-    return { made, unaffordable: mine.length - made.length }
+    const counting = results.filter((each) => each === 'counting').length
+    return { made, unaffordable: mine.length - made.length - counting, counting }
   })
 }
 

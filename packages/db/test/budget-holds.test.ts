@@ -6,6 +6,7 @@ import { insertAffordable } from '@sms-gateway/db/insert-affordable'
 import { insertBatch } from '@sms-gateway/db/insert-batch'
 import { type BudgetsInForce, planBudgets, prepareBudgets } from '@sms-gateway/db/reserve-budgets'
 import { verifyLedger } from '@sms-gateway/db/verify-ledger'
+import { createBudgetBook } from '@sms-gateway/domain/budget-book'
 import { createBatchId } from '@sms-gateway/domain/ids'
 import { onEachPostgres } from './on-each-postgres.ts'
 import { after, buildMessage, NOW, vault } from './support.ts'
@@ -20,7 +21,8 @@ onEachPostgres((postgres) => {
     await releaseStaleHolds(postgres.db, after(STALE_SECONDS))
     clientId = randomUUID()
     const scope = { scope: 'client', clientId, key: '', period: 'day', unit: 'messages' } as const
-    inForce = { budgets: [{ ...scope, hard: true, amount: AMOUNT }], timeZone: 'UTC' }
+    const book = createBudgetBook([{ ...scope, hard: true, amount: AMOUNT }])
+    inForce = { book, timeZone: 'UTC' }
   })
 
   const build = (count: number, batchId: string | null = null) =>
@@ -29,7 +31,7 @@ onEachPostgres((postgres) => {
     const batchId = createBatchId(NOW)
     const plan = planBudgets(build(count, batchId), inForce)
     if (!plan) throw new Error('no budget is about them')
-    await prepareBudgets(postgres.db, plan, inForce)
+    await prepareBudgets(postgres.db, plan)
     return holdBudgets(postgres.db, batchId, plan, NOW)
   }
   const store = (count: number, windowSeconds = 0, messages = build(count)) => {
@@ -38,6 +40,10 @@ onEachPostgres((postgres) => {
     return insertBatch(postgres.db, vault, {
       ...{ batchId, messages: batch, windowSeconds, inForce, now: NOW },
     })
+  }
+  const leftOutOf = (stored: Awaited<ReturnType<typeof store>>) => {
+    if (typeof stored === 'string') throw new Error(`it was not stored: ${stored}`)
+    return stored
   }
   const sendOne = async () => {
     const accepted = build(1).map((message) => ({ message }))
@@ -86,7 +92,7 @@ onEachPostgres((postgres) => {
       Promise.all(singles),
       Promise.all(Array.from({ length: 4 }, () => store(3))),
     ])
-    const left = batches.reduce((sum, batch) => sum + (batch?.unaffordable.size ?? 0), 0)
+    const left = batches.reduce((sum, batch) => sum + leftOutOf(batch).unaffordable.size, 0)
     const stored = outcomes.filter((outcome) => outcome === 'stored').length
     expect(stored + 12 - left).toBe(AMOUNT)
     await expectUsed(AMOUNT)
@@ -98,7 +104,7 @@ onEachPostgres((postgres) => {
     await store(0, 60, [twin])
     const again = { ...buildMessage({ clientId }), phone: twin.phone, text: twin.text }
     const stored = await store(0, 60, [again, ...others])
-    expect([...(stored?.repeats ?? [])]).toEqual([[again.id, twin.id]])
+    expect([...leftOutOf(stored).repeats]).toEqual([[again.id, twin.id]])
     await expectUsed(5)
   })
 

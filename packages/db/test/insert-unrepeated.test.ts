@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { insertUnrepeated } from '@sms-gateway/db/insert-unrepeated'
 import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
+import { createBudgetBook } from '@sms-gateway/domain/budget-book'
 import { onEachPostgres } from './on-each-postgres.ts'
 import { buildMessage, CLIENT, vault } from './support.ts'
 
@@ -11,7 +12,7 @@ onEachPostgres((postgres) => {
     const poor = randomUUID()
     const inForce: BudgetsInForce = {
       timeZone: 'Asia/Taipei',
-      budgets: [
+      book: createBudgetBook([
         {
           scope: 'customer',
           clientId: CLIENT,
@@ -21,7 +22,7 @@ onEachPostgres((postgres) => {
           hard: true,
           amount: 0,
         },
-      ],
+      ]),
     }
     const customers = [poor, poor, 'rich', poor, 'rich']
     const messages = customers.map((customerId) => buildMessage({ phone, text, customerId }))

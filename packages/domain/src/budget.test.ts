@@ -1,12 +1,6 @@
 import { expect, test } from '@jest/globals'
-import {
-  admitSpending,
-  type Budget,
-  limitsOf,
-  listPassed,
-  queueOf,
-  type Spending,
-} from './budget.ts'
+import { admitSpending, type Budget, listPassed, queueOf, type Spending } from './budget.ts'
+import { createBudgetBook, familyIdOf } from './budget-book.ts'
 
 const A = 'client-a'
 const budget: Budget = {
@@ -25,6 +19,9 @@ const spending: Spending = {
   milli: 700,
   day: '2026-03-15',
 }
+
+const limitsOf = (budgets: readonly Budget[], of: Spending) =>
+  createBudgetBook(budgets).limitsOf(of)
 
 test.each<[string, Partial<Budget>, string | null, string]>([
   ['each client', {}, A, ''],
@@ -103,4 +100,21 @@ test.each([
   [80, 99, true, [100]],
 ])('from %d to %d of 100 (full: %p) passes %j', (before, after, isFull, passed) => {
   expect(listPassed(100, { before, after, isFull })).toEqual(passed)
+})
+
+test('of a budget that is being counted nobody gets anything, until the next day begins', () => {
+  const uncounted = new Map([[familyIdOf(budget), '2026-03-15']])
+  const soft = { ...budget, hard: false }
+  const admit = (budgets: readonly Budget[], day: string) => {
+    const limits = createBudgetBook(budgets, uncounted).limitsOf({ ...spending, day })
+    return admitSpending([{ milli: 1, limits }], new Map())
+  }
+  expect(admit([budget], '2026-03-15')).toMatchObject({
+    admitted: [false],
+    undecided: new Set([0]),
+  })
+  expect(admit([budget], '2026-03-16')).toMatchObject({ admitted: [true], undecided: new Set() })
+  expect(admit([soft], '2026-03-15').admitted).toEqual([true])
+  // Its counter is known where another budget has counted on it all along.
+  expect(admit([budget, { ...budget, clientId: A }], '2026-03-15').admitted).toEqual([true])
 })

@@ -51,54 +51,13 @@ export interface CounterLimits {
   /** Null: there is none. */
   hard: number | null
   soft: number | null
-}
-
-/** The counters that a message is counted on, each with the limits that hold for it: an own budget before that of each. */
-export function limitsOf(budgets: readonly Budget[], spending: Spending): CounterLimits[] {
-  const found = new Map<string, CounterLimits>()
-  for (const budget of budgets.toSorted((a, b) => rank(a) - rank(b))) {
-    const counter = counterOf(budget, spending)
-    if (!counter) continue
-    const id = idOf(counter)
-    const limits = found.get(id) ?? { id, counter, hard: null, soft: null }
-    found.set(id, { ...limits, [budget.hard ? 'hard' : 'soft']: budget.amount })
-  }
-  return [...found.values()]
-}
-
-function rank({ clientId, key }: Budget): number {
-  return (clientId === null ? 0 : 2) + (key === EACH ? 0 : 1)
-}
-
-function counterOf(budget: Budget, spending: Spending): BudgetCounter | undefined {
-  const { scope, period, unit } = budget
-  const { clientId, customerId, messageType, day } = spending
-  if (budget.clientId !== null && budget.clientId !== clientId) return undefined
-  const periodStart = startOfPeriod(period, day)
-  const counter = { scope, period, periodStart, unit }
-  const fits = (value: string) => budget.key === EACH || budget.key === value
-  switch (scope) {
-    case 'all':
-      return { ...counter, clientId: null, key: '' }
-    case 'client':
-      return { ...counter, clientId, key: '' }
-    case 'customer':
-      if (customerId === null || !fits(customerId)) return undefined
-      return { ...counter, clientId, key: customerId }
-    case 'message_type':
-      if (!fits(messageType)) return undefined
-      return { ...counter, clientId: budget.clientId, key: messageType }
-  }
+  /** What was accepted before its budget was set is not counted yet: what is left of it nobody knows. */
+  isCounting: boolean
 }
 
 /** Months by the calendar. */
 export function startOfPeriod(period: BudgetPeriod, day: string): string {
   return period === 'day' ? day : `${day.slice(0, 8)}01`
-}
-
-/** The same for the same counter; in its order all writers lock them. */
-function idOf({ scope, clientId, key, period, periodStart, unit }: BudgetCounter): string {
-  return JSON.stringify([scope, clientId, key, period, periodStart, unit])
 }
 
 /** With whom a message may wait for its counters: with nobody, with its client's others, or with all who share one. */
@@ -117,6 +76,8 @@ export interface Admission {
   used: Map<string, number>
   /** The counters that had no room for somebody. */
   full: Set<string>
+  /** Those of the messages that are not admitted before it is known what is left. */
+  undecided: Set<number>
 }
 
 /** First come, first served: one that does not fit takes nothing, and a smaller one after it may still fit. */
@@ -126,7 +87,12 @@ export function admitSpending(
 ): Admission {
   const used = new Map(before)
   const full = new Set<string>()
-  const admitted = messages.map(({ milli, limits }) => {
+  const undecided = new Set<number>()
+  const admitted = messages.map(({ milli, limits }, index) => {
+    if (limits.some(({ hard, isCounting }) => hard !== null && isCounting)) {
+      undecided.add(index)
+      return false
+    }
     const after = limits.map(({ id, counter, hard }) => {
       const sum = (used.get(id) ?? 0) + (counter.unit === 'money' ? milli : 1)
       return { id, sum, fits: hard === null || sum <= hard }
@@ -138,11 +104,11 @@ export function admitSpending(
     }
     return fits
   })
-  return { admitted, used, full }
+  return { admitted, used, full, undecided }
 }
 
 /** Percent of a budget at which somebody is told. */
-const ALERT_PERCENTS = [50, 80, 100] as const
+export const ALERT_PERCENTS = [50, 80, 100] as const
 
 /** Which of them were passed between the two; `full` is as good as the last. */
 export function listPassed(

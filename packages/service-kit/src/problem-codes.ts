@@ -46,6 +46,7 @@ export const PROBLEMS = {
   'experiment-undecided': { status: 409, title: 'The test has no winner' },
   'callback-disabled': { status: 409, title: 'The callback is disabled' },
   'too-many-callbacks': { status: 409, title: 'The client has as many callbacks as it may' },
+  'too-many-budgets': { status: 409, title: 'The client has as many budgets as it may' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body is of another media type' },
   'phone-invalid': { status: 422, title: 'Not a mobile number' },
@@ -75,6 +76,7 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'Internal error' },
   'sending-disabled': { status: 503, title: 'Sending is switched off' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
+  'budget-counting': { status: 503, title: 'A new budget is being counted' },
   'audit-unavailable': { status: 503, title: 'The audit cannot be written' },
   overloaded: { status: 503, title: 'Too much to do at once' },
 } as const

@@ -5,8 +5,10 @@ import {
   type BudgetsResponse,
   SetBudgetRequest,
 } from '@sms-gateway/contracts/budgets'
-import { type BudgetUse, deleteBudget, listBudgetUse, setBudget } from '@sms-gateway/db/budgets'
+import { type BudgetUse, listBudgetUse, type StoredBudget } from '@sms-gateway/db/budgets'
+import { deleteBudget, MOST_BUDGETS, setBudget } from '@sms-gateway/db/change-budgets'
 import type { Db } from '@sms-gateway/db/connect'
+import { countSoon } from '@sms-gateway/db/count-soon'
 import type { Budget } from '@sms-gateway/domain/budget'
 import { dayOf } from '@sms-gateway/domain/local-days'
 import { CURRENCY, readDecimal, toDecimal } from '@sms-gateway/domain/money'
@@ -27,6 +29,8 @@ export interface BudgetDeps {
   audited: Audited
   /** `SMS_TIMEZONE`. */
   timeZone: string
+  /** Those of the environment. */
+  budgets: readonly Budget[]
   now: () => Date
 }
 
@@ -57,17 +61,49 @@ export function budgetRoutes(deps: BudgetDeps): Router {
       res.json(answer)
     })
     .put(BUDGETS, may, audited('budget.set'), jsonBody(), async (req, res) => {
-      const stored = await setBudget(
-        db,
+      const stored = await change(
+        deps,
         toBudget(parseRequest(SetBudgetRequest, req.body), res),
-        now(),
+        res,
       )
-      res.json(toResponse({ ...stored, used: null, alerts: [] }))
+      const { isCounting } = await countSoon(db, stored, { now: now(), timeZone })
+      res.json(toResponse({ ...stored, used: null, alerts: [], isCounting }))
     })
     .delete(BUDGET, may, audited('budget.delete', subjectFromPath('budget')), async (req, res) => {
-      if (!(await deleteBudget(db, idOf(req), ownerOf(clientOf(res))))) throw notFound()
+      const clientId = ownerOf(clientOf(res))
+      const authority = { clientId, isAdmin: isAdmin(res), defaults: deps.budgets }
+      const deleted = await deleteBudget(db, idOf(req), authority)
+      if (deleted === 'not-found') throw notFound()
+      if (deleted === 'protected') throw new HttpProblem('forbidden', NOT_YOURS_TO_REMOVE)
       res.status(204).end()
     })
+}
+
+const NOT_YOURS_TO_REMOVE =
+  'A hard budget, and one that an admin has set, is removed with a key that has the scope admin.'
+
+/** Without the scope `admin` whatever holds may be made stricter, and no more. */
+async function change(deps: BudgetDeps, budget: Budget, res: Response): Promise<StoredBudget> {
+  const { db, now, budgets: defaults } = deps
+  const set = await setBudget(db, budget, { isAdmin: isAdmin(res), defaults, now: now() })
+  switch (set.kind) {
+    case 'set':
+      return set.budget
+    case 'loosens':
+      throw new HttpProblem(
+        'forbidden',
+        `A budget of ${show(budget.unit, set.amount)} holds now: a key without the scope admin may only lower it.`,
+      )
+    case 'too-many':
+      throw new HttpProblem(
+        'too-many-budgets',
+        `A client has at most ${MOST_BUDGETS} budgets: one for each customer (*) may do.`,
+      )
+  }
+}
+
+function isAdmin(res: Response): boolean {
+  return clientOf(res).scopes.includes('admin')
 }
 
 function idOf(req: Request): string {
@@ -102,15 +138,20 @@ function clientFor({ scope, client_id: wanted }: SetBudgetRequest, res: Response
 
 function toResponse(budget: BudgetUse): BudgetResponse {
   const { id, scope, clientId, key, period, unit, hard, amount, used, alerts, updatedAt } = budget
-  const show = (value: number) => (unit === 'money' ? toDecimal(value) : value)
   return {
     ...{ id, scope, client_id: clientId, period, unit, hard },
     customer_id: scope === 'customer' ? key : null,
     message_type: scope === 'message_type' ? key : null,
-    amount: show(amount),
+    amount: show(unit, amount),
     currency: unit === 'money' ? CURRENCY : null,
-    used: used === null ? null : show(used),
+    used: used === null ? null : show(unit, used),
+    state: budget.isCounting ? 'counting' : 'active',
+    set_by_admin: budget.setByAdmin,
     alerts: alerts.map(({ percent, at }) => ({ percent, at: at.toISOString() })),
     updated_at: updatedAt.toISOString(),
   }
+}
+
+function show(unit: Budget['unit'], value: number): number | string {
+  return unit === 'money' ? toDecimal(value) : value
 }

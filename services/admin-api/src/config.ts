@@ -10,7 +10,7 @@ import {
   toRoutingOrder,
 } from '@sms-gateway/config/providers'
 import { quietVariables } from '@sms-gateway/config/quiet-hours'
-import { sendingVariables } from '@sms-gateway/config/sending'
+import { budgetVariables, sendingVariables, toBudgets } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import { type Environment, readEnvironment } from '@sms-gateway/service-kit/environment'
@@ -23,6 +23,7 @@ const VARIABLES = {
   ...circuitVariables,
   ...limitVariables,
   ...callbackVariables,
+  ...budgetVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
   SMS_SMART_ENCODING: sendingVariables.SMS_SMART_ENCODING,
@@ -41,6 +42,7 @@ export function readConfig(env: Environment) {
     vault: toVaultConfig(values),
     http: toHttpConfig(values),
     timeZone: values.SMS_TIMEZONE,
+    budgets: toBudgets(values),
     circuitPolicy: toCircuitPolicy(values),
     routing: toRoutingOrder(values),
     limits: toLimitConfig(values),

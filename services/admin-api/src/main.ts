@@ -19,7 +19,7 @@ const db = connectDatabase({
   name: 'admin-api',
   statementLimitMs: ANSWER_LIMIT_MS,
 })
-const { circuitPolicy, routing, limits, previewRules, timeZone, callbacks } = config
+const { circuitPolicy, routing, limits, previewRules, timeZone, budgets, callbacks } = config
 const vault = createVault(config.vault)
 const access = openAccess({ db, vault, queue: config.queue })
 const app = createServiceApp({
@@ -38,6 +38,7 @@ const app = createServiceApp({
       previewRules,
       timeZone,
       logger,
+      budgets,
       ...callbacks,
     }),
     createConsole(findConsole()),

@@ -3,6 +3,7 @@ import { createIdempotent } from '@sms-gateway/access/idempotent'
 import type { Access } from '@sms-gateway/access/open-access'
 import type { AllowedHosts } from '@sms-gateway/callbacks/allowed-hosts'
 import type { Vault } from '@sms-gateway/db/vault'
+import type { Budget } from '@sms-gateway/domain/budget'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { apiClientRoutes } from './api-client-routes.ts'
@@ -41,6 +42,8 @@ export interface AdminOptions extends ListDeps {
   previewRules: PreviewRules
   /** `SMS_TIMEZONE`. */
   timeZone: string
+  /** Those of the environment (`SMS_DAILY_LIMIT` and the like). */
+  budgets: readonly Budget[]
   /** For so long the results of a template's test are not counted again; left out: 10 s. */
   resultsKeptMs?: number
   /** Hosts inside that callbacks may go to. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { OverviewResponse } from '@sms-gateway/contracts/overview'
-import { setBudget } from '@sms-gateway/db/budgets'
+import { setBudget } from '@sms-gateway/db/change-budgets'
 import { pruneLive } from '@sms-gateway/db/fold-live'
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { rebuildStats } from '@sms-gateway/db/rebuild-stats'
@@ -176,22 +176,26 @@ test('shows the budgets with what is used of them, the fullest first', async () 
   )
   const clientId = client?.id ?? ''
   const budget = { clientId, key: '', hard: true, period: 'month' as const }
-  const now = new Date()
-  await setBudget(admin.db, { ...budget, scope: 'client', unit: 'messages', amount: 200 }, now)
+  const authority = { isAdmin: true, defaults: [], now: new Date() }
+  await setBudget(
+    admin.db,
+    { ...budget, scope: 'client', unit: 'messages', amount: 200 },
+    authority,
+  )
   await setBudget(
     admin.db,
     { ...budget, scope: 'customer', key: 'C-1', unit: 'money', amount: 1_000 },
-    now,
+    authority,
   )
   await setBudget(
     admin.db,
     { ...budget, scope: 'customer', key: '*', unit: 'money', amount: 5 },
-    now,
+    authority,
   )
   await setBudget(
     admin.db,
     { ...budget, clientId: null, scope: 'all', unit: 'money', amount: 2_000 },
-    now,
+    authority,
   )
   await admin.stores.query(
     `insert into budget_counter (scope, client_id, key, period, period_start, unit, base, used)

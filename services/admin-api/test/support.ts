@@ -8,6 +8,7 @@ import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
 import { tellStatements } from '@sms-gateway/db/test-support/tell-statements'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createVault } from '@sms-gateway/db/vault'
+import type { Budget } from '@sms-gateway/domain/budget'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
@@ -60,6 +61,7 @@ export async function startAdmin(
   previewRules: Partial<PreviewRules> = {},
   /** Those of another one, which it is to be a second process of. */
   of?: Stores,
+  budgets: readonly Budget[] = [],
 ): Promise<Admin> {
   const stores = of ?? (await openStores('postgres', cleanUp))
   const { db, statements } = tellStatements(
@@ -84,6 +86,7 @@ export async function startAdmin(
         vault,
         routing: { mode: 'priority', order: ['twilio', 'chunghwa'] },
         timeZone: 'Asia/Taipei',
+        budgets,
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         allowedHosts: ['127.0.0.1'],

@@ -15,7 +15,7 @@ import { createFraudAlarm } from '@sms-gateway/ingest-api/fraud-alarm'
 import { createIngest } from '@sms-gateway/ingest-api/service'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
 import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
-import { countBeats, countWaitingMonths } from '@sms-gateway/scheduler/metrics'
+import { countBeats, countBudgetAlerts, countWaitingMonths } from '@sms-gateway/scheduler/metrics'
 import { startScheduler } from '@sms-gateway/scheduler/service'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import type { Logger } from '@sms-gateway/service-kit/logger'
@@ -95,6 +95,7 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     rules: config.sending.enabled ? toRules(config) : undefined,
     onBeat: countBeats(foundation.registry),
     onMonthsWaiting: countWaitingMonths(foundation.registry),
+    onBudgetAlerts: countBudgetAlerts(foundation.registry),
   })
   closers.add(() => scheduler.close())
 }
@@ -158,6 +159,7 @@ function createRouters(
     routing,
     limits,
     previewRules: sending,
+    budgets: sending.budgets,
     timeZone: quiet.timeZone,
     logger: foundation.logger,
     ...config.callbacks,

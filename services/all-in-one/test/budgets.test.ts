@@ -99,8 +99,10 @@ test('budgets are of the client of the key; those of others are not seen, set or
   )
   expect((await list(mine)).map(({ id }) => id)).toEqual([set.id])
   expect(await list(other)).toEqual([])
-  const remove = (key: string) =>
-    gateway.api.call(`${SMS}/budgets/${set.id}`, { method: 'DELETE', key })
+  const remove = (key?: string) => {
+    const options = { method: 'DELETE', ...(key !== undefined && { key }) }
+    return gateway.api.call(`${SMS}/budgets/${set.id}`, options)
+  }
   expectProblem(await remove(other), 404, 'budget-not-found')
   expectProblem(
     await put({ scope: 'client', client_id: set.client_id, amount: 1 }, other),
@@ -120,7 +122,8 @@ test('budgets are of the client of the key; those of others are not seen, set or
   expectProblem(await send(), 402, 'budget-exhausted')
   expect(await list(mine)).toMatchObject([{ used: '0.50', amount: '0.50', currency: 'TWD' }])
   expect(first.cost.amount).toBe('0.50')
-  expect((await remove(mine)).status).toBe(204)
+  expectProblem(await remove(mine), 403, 'forbidden')
+  expect((await remove()).status).toBe(204)
   await sleep(IN_FORCE_MS)
   expect((await send()).status).toBe(202)
 })

@@ -5,6 +5,7 @@ import { IdempotencyKey } from '@sms-gateway/contracts/send-request'
 import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
 
 const RETRY_AFTER_DISABLED_SECONDS = 60
+const RETRY_AFTER_COUNTING_SECONDS = 2
 
 /** Throws where `SMS_ENABLED` is false. */
 export function requireSending(isEnabled: boolean): void {
@@ -47,5 +48,16 @@ export function sendAccepted(res: Response, result: AcceptResult): void {
       )
     case 'in-progress':
       throw keyInProgress()
+    case 'counting':
+      throw budgetCounting()
   }
+}
+
+/** A hard budget was just set: nothing goes over it before it is known what is left. */
+export function budgetCounting(): HttpProblem {
+  return unavailable(
+    'budget-counting',
+    'What was accepted before a budget was set is being counted: nothing was accepted.',
+    RETRY_AFTER_COUNTING_SECONDS,
+  )
 }

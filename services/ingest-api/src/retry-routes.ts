@@ -15,7 +15,7 @@ import { clientOf, ownerOf, requireScope } from '@sms-gateway/service-kit/api-au
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { requireSending } from './answers.ts'
+import { budgetCounting, requireSending } from './answers.ts'
 import { findOwnMessage } from './find-own-message.ts'
 import { type RetryDeps, retryFailed } from './retry-failed.ts'
 
@@ -92,7 +92,9 @@ async function replace(
     possibleDuplicate: message.status === 'unknown',
   }
   const inForce = await deps.budgetsInForce()
-  const { made, unaffordable } = await insertRetries(deps.db, deps.vault, [retry], { now, inForce })
+  const inserted = await insertRetries(deps.db, deps.vault, [retry], { now, inForce })
+  const { made, unaffordable, counting } = inserted
+  if (counting > 0) throw budgetCounting()
   if (unaffordable > 0) throw new HttpProblem(BUDGET_EXHAUSTED.code, BUDGET_EXHAUSTED.detail)
   const [first] = made
   if (first) await ringFor(deps.queues, [first.message])

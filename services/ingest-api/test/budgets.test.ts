@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test } from '@jest/globals'
 import { BulkResponse } from '@sms-gateway/contracts/bulk-request'
 import { MessageResponse } from '@sms-gateway/contracts/message-response'
-import { setBudget } from '@sms-gateway/db/budgets'
+import { setBudget } from '@sms-gateway/db/change-budgets'
 import { connectDatabase, type Db } from '@sms-gateway/db/connect'
+import { countBudgets } from '@sms-gateway/db/count-budgets'
 import { verifyLedger } from '@sms-gateway/db/verify-ledger'
 import type { Budget } from '@sms-gateway/domain/budget'
 import type { Answer } from '../../all-in-one/test-support/api.ts'
@@ -71,7 +72,9 @@ const clientOf = async (key: string) => {
 }
 const limit = async (change: Partial<Budget> & Pick<Budget, 'clientId' | 'amount'>) => {
   const budget = { scope: 'client', key: '', period: 'day', unit: 'messages', hard: true } as const
-  await setBudget(db, { ...budget, ...change }, new Date())
+  const now = new Date()
+  await setBudget(db, { ...budget, ...change }, { isAdmin: true, defaults: [], now })
+  await countBudgets(db, { now, timeZone: 'Asia/Taipei' })
   await sleep(IN_FORCE_MS)
 }
 const expectWhole = async () => {

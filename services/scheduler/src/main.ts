@@ -15,7 +15,7 @@ import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { countCallbacks } from './callback-metrics.ts'
 import { startCallbackWorker } from './callback-worker.ts'
 import { readConfig } from './config.ts'
-import { countBeats, countWaitingMonths } from './metrics.ts'
+import { countBeats, countBudgetAlerts, countWaitingMonths } from './metrics.ts'
 import { startScheduler } from './service.ts'
 
 const config = await loadOrExit(readConfig, process.env)
@@ -51,6 +51,7 @@ const scheduler = startScheduler({
   logger,
   onBeat: countBeats(registry),
   onMonthsWaiting: countWaitingMonths(registry),
+  onBudgetAlerts: countBudgetAlerts(registry),
 })
 const client = createCallbackClient({ ...config.callbacks, resolve: createResolver() })
 const callbacks = startCallbackWorker({

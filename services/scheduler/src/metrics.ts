@@ -1,3 +1,4 @@
+import type { AlertCount } from '@sms-gateway/db/tell-alerts'
 import type { Registry } from '@sms-gateway/service-kit/metrics'
 import { counterIn, gaugeIn } from '@sms-gateway/service-kit/metrics'
 import type { Beat } from '@sms-gateway/service-kit/repeat'
@@ -27,4 +28,19 @@ export function countWaitingMonths(registry: Registry): (months: number) => void
     help: 'Months older than SMS_RETENTION_DAYS that are kept, as some of their messages are not at their end',
   })
   return (months) => waiting.set(months)
+}
+
+/** Budgets that are past a mark in the day or month that runs: of a hard one at 100 percent nothing more goes out. */
+export function countBudgetAlerts(registry: Registry): (counts: readonly AlertCount[]) => void {
+  const alerts = gaugeIn(registry, {
+    name: 'sms_budget_alerts',
+    help: 'Counters of budgets that have come to a mark in the day or month that runs',
+    labelNames: ['scope', 'period', 'hard', 'percent'],
+  })
+  return (counts) => {
+    alerts.reset()
+    for (const { scope, period, hard, percent, count } of counts) {
+      alerts.set({ scope, period, hard: String(hard), percent }, count)
+    }
+  }
 }

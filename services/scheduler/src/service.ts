@@ -18,6 +18,7 @@ import { findWaitingReceipts } from '@sms-gateway/db/receipts'
 import { pruneTexts } from '@sms-gateway/db/recent-texts'
 import { pruneRoutingPlans } from '@sms-gateway/db/routing-plans'
 import { pruneSessions } from '@sms-gateway/db/sessions'
+import type { AlertCount } from '@sms-gateway/db/tell-alerts'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
 import { forgetOldWorkers } from '@sms-gateway/db/workers'
@@ -32,6 +33,7 @@ import { erasePeople } from './erase-people.ts'
 import { fetchBalances } from './fetch-balances.ts'
 import { forgetOld } from './forget-old.ts'
 import { judgeExperiments } from './judge-experiments.ts'
+import { keepBudgets } from './keep-budgets.ts'
 import { planRouting } from './plan-routing.ts'
 import { pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
@@ -56,6 +58,7 @@ export interface SchedulerDeps {
   logger: Logger
   onBeat: (beat: Beat) => void
   onMonthsWaiting: (months: number) => void
+  onBudgetAlerts: (counts: readonly AlertCount[]) => void
 }
 
 export interface Scheduler {
@@ -107,6 +110,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
       run: (signal) => foldStats(db, { timeZone: deps.timeZone, signal }),
     },
     { name: 'erasures', everyMs: SECOND, run: (signal) => erasePeople(withClock, signal) },
+    ...listBudgetJobs(withClock),
     { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
     { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
     ...(deps.routing.mode === 'smart' ? [planning(withClock)] : []),
@@ -137,6 +141,13 @@ function listCampaignJobs({ rules, ...deps }: Clocked): Job[] {
     { name: 'campaign results', everyMs: CAMPAIGN_MS, run: () => judgeCampaigns(withRules) },
     { name: 'uploads', everyMs: MINUTE, run: (signal) => purgeUploads(withRules, signal) },
   ]
+}
+
+/** With sending switched off nothing is accepted either, and nobody knows the budgets of the environment. */
+function listBudgetJobs({ rules, ...deps }: Clocked): Job[] {
+  if (!rules) return []
+  const { budgets } = rules
+  return [{ name: 'budgets', everyMs: SECOND, run: () => keepBudgets({ ...deps, budgets }) }]
 }
 
 /** Where routing is smart: the plan that all dispatchers follow. */

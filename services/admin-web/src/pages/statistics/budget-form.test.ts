@@ -14,6 +14,8 @@ const BUDGET: BudgetResponse = {
   amount: 100,
   currency: null,
   used: 40,
+  state: 'active',
+  set_by_admin: true,
   alerts: [],
   updated_at: '2026-01-31T00:00:00Z',
 }
