@@ -40,6 +40,7 @@ import { conversationPaths } from './openapi-conversations.ts'
 import { chunghwaOperation, twilioOperation } from './openapi-delivery.ts'
 import { experimentPaths, experimentSchemas } from './openapi-experiments.ts'
 import { figurePaths, figureSchemas } from './openapi-figures.ts'
+import { gatewayPaths, gatewaySchemas } from './openapi-gateway.ts'
 import { inboundPaths } from './openapi-inbound.ts'
 import { livePaths, liveSchemas } from './openapi-live.ts'
 import { bulkOperation, cancelOperation, findOperation, sendOperation } from './openapi-messages.ts'
@@ -133,6 +134,7 @@ export function openApiDocument(): Record<string, unknown> {
         Audit: schemaOf(AuditResponse, 'output'),
         ...templateSchemas(),
         ...experimentSchemas(),
+        ...gatewaySchemas(),
         OptOut: schemaOf(OptOutResponse, 'output'),
         OptOuts: schemaOf(OptOutsResponse, 'output'),
         PutOptOut: schemaOf(OptOutRequest, 'input'),
@@ -164,6 +166,7 @@ export function openApiDocument(): Record<string, unknown> {
       '/sms/messages/{id}/cancel': { post: cancelOperation() },
       ...sessionPaths(),
       ...releasePaths(),
+      ...gatewayPaths(),
       ...retryPaths(),
       '/sms/providers': { get: listProvidersOperation() },
       '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },

@@ -6,14 +6,36 @@ export interface GatewayState {
   reason: string
   /** When the back-up was taken that the database was restored from. */
   restoredTo: Date | null
+  /** Of the last time that it stood still; null where there was none. */
+  pausedAt: Date | null
+  resumedAt: Date | null
+  changedAt: Date | null
+  /** The API key, or the command, that changed it last. */
+  actor: string | null
 }
 
-/** Without a row it runs: nothing was ever restored. */
+const NEVER_PAUSED = {
+  restoredTo: null,
+  pausedAt: null,
+  resumedAt: null,
+  changedAt: null,
+  actor: null,
+}
+
+/** Without a row it runs: it was never paused. */
 export async function findGatewayState(db: Db): Promise<GatewayState> {
   const row = await db.selectFrom('gateway_state').selectAll().executeTakeFirst()
   return row
-    ? { state: row.state, reason: row.reason, restoredTo: row.restored_to }
-    : { state: 'running', reason: 'never restored', restoredTo: null }
+    ? {
+        state: row.state,
+        reason: row.reason,
+        restoredTo: row.restored_to,
+        pausedAt: row.paused_at,
+        resumedAt: row.resumed_at,
+        changedAt: row.changed_at,
+        actor: row.actor,
+      }
+    : { ...NEVER_PAUSED, state: 'running', reason: 'never paused' }
 }
 
 /** For a statement that claims: nothing is claimed while the gateway stands still. */
@@ -26,15 +48,33 @@ export const expiredInPause = sql<boolean>`exists (select from gateway_state g
 /** Until what may have been sent since is held. */
 export const RESTORING = 'a restore is under way'
 
+/** Nothing is claimed from the commit on. Whoever paused it first has said why: a second one changes nothing. */
+export async function pauseGateway(
+  db: Db,
+  { reason, actor, now }: { reason: string; actor: string; now: Date },
+): Promise<void> {
+  const paused = { reason, actor, changed_at: now, paused_at: now, resumed_at: null }
+  await db
+    .insertInto('gateway_state')
+    .values({ ...paused, state: 'paused', restored_to: null })
+    .onConflict((oc) =>
+      oc
+        .column('one')
+        .doUpdateSet({ ...paused, state: 'paused' })
+        .where('gateway_state.state', '=', 'running'),
+    )
+    .execute()
+}
+
 export type HeldMessages = 'end' | 'send'
 
 /**
- * Starts a restored gateway. What waited when the back-up was taken may have been sent since: it ends as `unknown`, so
+ * Starts a gateway that was paused, or restored. What waited when the back-up was taken may have been sent since: it ends as `unknown`, so
  * that nobody is texted twice, or it is sent after all. How many those were; `undefined` where it was running.
  */
 export async function resumeGateway(
   db: Db,
-  { held, now }: { held: HeldMessages; now: Date },
+  { held, actor, now }: { held: HeldMessages; actor: string; now: Date },
 ): Promise<number | undefined> {
   const { reason } = await findGatewayState(db)
   if (reason === RESTORING)
@@ -42,7 +82,13 @@ export async function resumeGateway(
   return db.transaction().execute(async (trx) => {
     const resumed = await trx
       .updateTable('gateway_state')
-      .set({ state: 'running', reason: 'resumed by an operator', changed_at: now, resumed_at: now })
+      .set({
+        state: 'running',
+        reason: 'resumed by an operator',
+        actor,
+        changed_at: now,
+        resumed_at: now,
+      })
       .where('state', '=', 'paused')
       .returning('state')
       .executeTakeFirst()

@@ -4,6 +4,7 @@ import { FRAUD_CHECK } from '@sms-gateway/domain/fraud-check'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Db } from './connect.ts'
+import { isRunning } from './gateway-state.ts'
 
 /** A message that was rung for is not rung again before: its job may be waiting behind others. */
 const RING_AGAIN_SECONDS = 30
@@ -19,7 +20,8 @@ export interface RingRequest {
 /**
  * The messages of a lane that are due and that no queue may know of: parked and scheduled ones whose time has come,
  * and new ones that nobody took. They become `queued`, and the row remembers that it was rung for. What was held for a
- * fraud check until its end ends here: a dispatcher whose clock is behind this one's would still send it.
+ * fraud check until its end ends here: a dispatcher whose clock is behind this one's would still send it. While the
+ * gateway is paused nobody rings, so that what is due goes as soon as it runs again.
  */
 export async function ringMessages(
   db: Db,
@@ -30,7 +32,7 @@ export async function ringMessages(
     with due as (
       select id, status as was, status = 'held' and hold_reason = ${FRAUD_CHECK} as is_suspect from message
       where status in ('accepted', 'scheduled', 'held', 'queued') and ring_at <= ${now} and lane = ${lane}
-        and (not ${retriesOnly} or (status = 'queued' and not_before is not null))
+        and ${isRunning} and (not ${retriesOnly} or (status = 'queued' and not_before is not null))
       order by ring_at limit ${limit} for update skip locked
     ),
     ended as (

@@ -17,6 +17,7 @@ import { consentRoutes } from './consent-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { experimentRoutes } from './experiment-routes.ts'
 import { failedRoutes } from './failed-routes.ts'
+import { gatewayRoutes } from './gateway-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
@@ -96,4 +97,5 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
     .use(subjectRoutes(deps))
     .use(priceRoutes(deps))
     .use(budgetRoutes(deps))
+    .use(gatewayRoutes(deps))
 }

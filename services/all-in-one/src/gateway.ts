@@ -15,7 +15,12 @@ import { createFraudAlarm } from '@sms-gateway/ingest-api/fraud-alarm'
 import { createIngest } from '@sms-gateway/ingest-api/service'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
 import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
-import { countBeats, countBudgetAlerts, countWaitingMonths } from '@sms-gateway/scheduler/metrics'
+import {
+  countBeats,
+  countBudgetAlerts,
+  countWaitingMonths,
+  showPause,
+} from '@sms-gateway/scheduler/metrics'
 import { startScheduler } from '@sms-gateway/scheduler/service'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import type { Logger } from '@sms-gateway/service-kit/logger'
@@ -96,6 +101,7 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     onBeat: countBeats(foundation.registry),
     onMonthsWaiting: countWaitingMonths(foundation.registry),
     onBudgetAlerts: countBudgetAlerts(foundation.registry),
+    onGatewayState: showPause(foundation.registry),
   })
   closers.add(() => scheduler.close())
 }

@@ -5,7 +5,7 @@ import { connectDatabase } from '@sms-gateway/db/connect'
 import { resumeGateway } from '@sms-gateway/db/gateway-state'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
 
-/** `npm run resume`: starts a restored gateway. What waited at the back-up ends as `unknown`; with `--send` it is sent. */
+/** `npm run resume`: starts a gateway that was paused, or restored. What waited at the back-up ends as `unknown`; with `--send` it is sent. */
 const { database } = await loadOrExit(
   (env) => toStoreConfig(readEnvironment(storeVariables, env)),
   process.env,
@@ -14,7 +14,11 @@ const db = connectDatabase({ ...database, name: 'resume', statementLimitMs: 600_
 try {
   const { send = false } = parseArgs({ options: { send: { type: 'boolean' } } }).values
   const held = send ? 'send' : 'end'
-  const count = await resumeGateway(db, { held, now: new Date() })
+  const count = await resumeGateway(db, {
+    held,
+    actor: 'npm run resume',
+    now: new Date(),
+  })
   const became = send ? 'go out now' : 'are unknown, and are not sent'
   process.stdout.write(
     count === undefined

@@ -165,6 +165,22 @@ describeEachBackend((backend) => {
     await untilSettled(ids, { delivered: 8 })
   })
 
+  test('while an operator has paused it, what is accepted waits and /metrics says so', async () => {
+    const act = (action: string, body = {}) =>
+      gateway.api.call(`/api/v1/sms/gateway/${action}`, { body })
+    expect((await act('pause', { reason: 'a test' })).status).toBe(200)
+    const { id } = await gateway.api.send({ phone: newPhone().local, message: newText() })
+    const isShown = (value: number) => async () =>
+      (await gateway.api.call('/metrics')).text.includes(`sms_gateway_paused ${value}\n`)
+    await until('the gauge shows the pause', isShown(1))
+    expect((await gateway.api.find(id)).status).toBe('queued')
+    expect((await act('resume')).status).toBe(200)
+    await until('the gauge shows the end of the pause', isShown(0))
+    // It was rung for while nobody took it: the next ring may be half a minute away.
+    await gateway.stores.query('update message set ring_at = now() where id = $1', [id])
+    await gateway.api.untilStatus(id, 'delivered')
+  })
+
   test('a campaign leaves out who got the same text a moment ago', async () => {
     const message = newText()
     const phones = Array.from({ length: 5 }, () => newPhone().local)

@@ -15,7 +15,7 @@ import { closeOnSignal } from '@sms-gateway/service-kit/shutdown'
 import { countCallbacks } from './callback-metrics.ts'
 import { startCallbackWorker } from './callback-worker.ts'
 import { readConfig } from './config.ts'
-import { countBeats, countBudgetAlerts, countWaitingMonths } from './metrics.ts'
+import { countBeats, countBudgetAlerts, countWaitingMonths, showPause } from './metrics.ts'
 import { startScheduler } from './service.ts'
 
 const config = await loadOrExit(readConfig, process.env)
@@ -52,6 +52,7 @@ const scheduler = startScheduler({
   onBeat: countBeats(registry),
   onMonthsWaiting: countWaitingMonths(registry),
   onBudgetAlerts: countBudgetAlerts(registry),
+  onGatewayState: showPause(registry),
 })
 const client = createCallbackClient({ ...config.callbacks, resolve: createResolver() })
 const callbacks = startCallbackWorker({

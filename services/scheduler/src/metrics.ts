@@ -21,6 +21,15 @@ export function countBeats(registry: Registry): (beat: Beat) => void {
   }
 }
 
+/** Whether it stands still: by an operator's word, or after a restore. */
+export function showPause(registry: Registry): (isPaused: boolean) => void {
+  const paused = gaugeIn(registry, {
+    name: 'sms_gateway_paused',
+    help: '1 while the gateway is paused: messages are accepted and wait',
+  })
+  return (isPaused) => paused.set(isPaused ? 1 : 0)
+}
+
 /** Old months that are not dropped, because messages in them are not at their end: somebody has to look. */
 export function countWaitingMonths(registry: Registry): (months: number) => void {
   const waiting = gaugeIn(registry, {

@@ -7,6 +7,7 @@ import type { Db } from '@sms-gateway/db/connect'
 import { pruneLive } from '@sms-gateway/db/fold-live'
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
+import { findGatewayState } from '@sms-gateway/db/gateway-state'
 import { releaseStaleHolds } from '@sms-gateway/db/hold-budgets'
 import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
 import { pruneOtpCounts } from '@sms-gateway/db/otp-counts'
@@ -59,6 +60,7 @@ export interface SchedulerDeps {
   onBeat: (beat: Beat) => void
   onMonthsWaiting: (months: number) => void
   onBudgetAlerts: (counts: readonly AlertCount[]) => void
+  onGatewayState?: (isPaused: boolean) => void
 }
 
 export interface Scheduler {
@@ -112,6 +114,7 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
     { name: 'erasures', everyMs: SECOND, run: (signal) => erasePeople(withClock, signal) },
     ...listBudgetJobs(withClock),
     { name: 'balances', everyMs: BALANCE_MS, run: () => fetchBalances(withClock) },
+    { name: 'gateway state', everyMs: SECOND, run: () => tellGatewayState(withClock) },
     { name: 'experiments', everyMs: EXPERIMENT_MS, run: () => judgeExperiments(withClock) },
     ...(deps.routing.mode === 'smart' ? [planning(withClock)] : []),
     { name: 'housekeeping', everyMs: HOUR, run: () => keepHouse(withClock) },
@@ -161,6 +164,10 @@ function planning(deps: Clocked) {
 
 interface Clocked extends SchedulerDeps {
   now: () => Date
+}
+
+async function tellGatewayState({ db, onGatewayState }: Clocked): Promise<void> {
+  onGatewayState?.((await findGatewayState(db)).state === 'paused')
 }
 
 /** One at a time over all replicas. */

@@ -1,7 +1,10 @@
+import type { Generated } from 'kysely'
 import type { Timestamp } from './timestamp.ts'
 
 /** One row at most: without it the gateway runs. */
 export interface GatewayStateTable {
+  /** There is one row at most. */
+  one: Generated<boolean>
   state: 'running' | 'paused'
   reason: string
   restored_to: Timestamp | null
