@@ -29,6 +29,14 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/overview/OverviewPage.tsx').then((m) => m.OverviewPage),
   },
   {
+    path: 'messages',
+    title: { 'zh-Hant': '訊息', en: 'Messages' },
+    group: 'now',
+    icon: 'messages',
+    scope: 'read',
+    load: () => import('./pages/messages/MessagesPage.tsx').then((m) => m.MessagesPage),
+  },
+  {
     path: 'statistics',
     title: { 'zh-Hant': '統計與費用', en: 'Statistics and cost' },
     group: 'figures',

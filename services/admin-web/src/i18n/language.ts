@@ -5,7 +5,7 @@ export type Language = (typeof LANGUAGES)[number]
 
 const KEY = 'sms-language'
 const listeners = new Set<() => void>()
-let current = readChoice() ?? guess(navigator.languages)
+let current = readChoice() ?? guess(typeof navigator === 'undefined' ? [] : navigator.languages)
 
 /** The first language of the browser that we speak; who reads no Chinese reads English. */
 function guess(wanted: readonly string[]): Language {

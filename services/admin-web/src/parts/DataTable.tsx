@@ -87,7 +87,7 @@ export function DataTable<T extends object>({
           <MantineDataTable<T>
             aria-label={label}
             scrollViewportRef={viewport}
-            scrollAreaProps={{ type: 'auto' }}
+            scrollAreaProps={{ type: 'auto', offsetScrollbars: 'present' }}
             records={rows}
             columns={columns}
             idAccessor={idAccessor}

@@ -3,6 +3,7 @@ import type { OverviewResponse } from '@sms-gateway/contracts/overview'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Figure } from '../../parts/Figure.tsx'
+import { useHoldReason } from '../../parts/hold-words.ts'
 import type { IconName } from '../../parts/Icon.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Money } from '../../parts/values.tsx'
@@ -30,13 +31,16 @@ export function Today({ today }: { today: OverviewResponse['today'] }) {
 export function Attention({ overview }: { overview: OverviewResponse }) {
   const words = useWords(pageWords)
   const { number, dateTime } = useFormat()
+  const toReason = useHoldReason()
   const { held, in_doubt: inDoubt, failed_today: failed, scheduled } = overview
   const name = (label: string, count: number, tone: Tone, icon: IconName) => (
     <Mark tone={count > 0 ? tone : 'still'} icon={icon}>
       {label}
     </Mark>
   )
-  const reasons = held.reasons.map(({ reason, count }) => `${reason} ${number(count)}`).join(' · ')
+  const reasons = held.reasons
+    .map(({ reason, count }) => `${toReason(reason)} ${number(count)}`)
+    .join(' · ')
   const next = held.next_at === null ? '' : words.heldNext(dateTime(held.next_at))
   const heldNote = [reasons, next].filter(Boolean).join(' · ') || words.nothingHeld
   return (
@@ -44,15 +48,25 @@ export function Attention({ overview }: { overview: OverviewResponse }) {
       <Figure
         label={name(words.inDoubt, inDoubt, 'wait', 'doubt')}
         value={number(inDoubt)}
+        to="/messages?in_doubt=true"
         note={words.inDoubtHint}
       />
-      <Figure label={name(words.failedToday, failed, 'bad', 'failed')} value={number(failed)} />
+      <Figure
+        label={name(words.failedToday, failed, 'bad', 'failed')}
+        value={number(failed)}
+        to="/messages?status=failed"
+      />
       <Figure
         label={name(words.held, held.count, 'wait', 'pause')}
         value={number(held.count)}
+        to="/messages?status=held"
         note={heldNote}
       />
-      <Figure label={name(words.scheduled, scheduled, 'busy', 'clock')} value={number(scheduled)} />
+      <Figure
+        label={name(words.scheduled, scheduled, 'busy', 'clock')}
+        value={number(scheduled)}
+        to="/messages?status=scheduled"
+      />
     </SimpleGrid>
   )
 }

@@ -1,0 +1,168 @@
+import {
+  Button,
+  Checkbox,
+  Collapse,
+  Group,
+  Select,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { type SubmitEvent, useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { ProvidersResponse } from '@sms-gateway/contracts/providers'
+import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
+import { request } from '../../api/request.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Icon } from '../../parts/Icon.tsx'
+import { statusWords } from '../../parts/status-words.ts'
+import { type Filter, RARE } from './read-filters.ts'
+import { useFilters } from './use-filters.ts'
+import { words as pageWords } from './words.ts'
+
+const MESSAGE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Search and filters, all of them in the URL. What is typed counts when it is entered. */
+export function FilterBar() {
+  const words = useWords(pageWords)
+  const statuses = useWords(statusWords)
+  const { filters, set, clear, isFiltered } = useFilters()
+  const [isOpen, { toggle }] = useDisclosure(RARE.some((name) => filters[name] !== undefined))
+  const providers = useProviderNames()
+  return (
+    <Stack gap="sm" mb="md" className="surface" p="sm">
+      <SearchField key={filters.phone} phone={filters.phone} />
+      <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
+        <Select
+          size="sm"
+          label={words.status}
+          placeholder={words.anyStatus}
+          data={MESSAGE_STATUSES.map((status) => ({ value: status, label: statuses[status] }))}
+          value={filters.status ?? null}
+          onChange={(status) => {
+            set({ status })
+          }}
+          clearable
+        />
+        <Select
+          size="sm"
+          label={words.provider}
+          placeholder={words.anyProvider}
+          data={providers}
+          value={filters.provider ?? null}
+          onChange={(provider) => {
+            set({ provider })
+          }}
+          clearable
+        />
+        <DayField name="start_date" label={words.from} />
+        <DayField name="end_date" label={words.to} />
+      </SimpleGrid>
+      <Collapse expanded={isOpen}>
+        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
+          <TextField name="message_type" label={words.type} />
+          <TextField name="template_code" label={words.template} />
+          <TextField name="customer_id" label={words.customer} />
+          <TextField name="campaign_id" label={words.campaign} />
+          <TextField name="batch_id" label={words.batch} />
+          <TextField name="hold_reason" label={words.holdReason} />
+        </SimpleGrid>
+      </Collapse>
+      <Group gap="md">
+        <Checkbox
+          size="sm"
+          label={words.doubtOnly}
+          checked={filters.in_doubt === 'true'}
+          onChange={(event) => {
+            set({ in_doubt: event.currentTarget.checked ? 'true' : null })
+          }}
+        />
+        <Button size="compact-sm" variant="subtle" onClick={toggle} aria-expanded={isOpen}>
+          {isOpen ? words.fewerFilters : words.moreFilters}
+        </Button>
+        {isFiltered && (
+          <Button size="compact-sm" variant="subtle" onClick={clear}>
+            {words.clear}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  )
+}
+
+/** An id opens its message; anything else is a number. */
+function SearchField({ phone = '' }: { phone?: string | undefined }) {
+  const words = useWords(pageWords)
+  const navigate = useNavigate()
+  const { set } = useFilters()
+  const [text, setText] = useState(phone)
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault()
+    const wanted = text.trim()
+    if (MESSAGE_ID.test(wanted)) void navigate(wanted.toLowerCase())
+    else set({ phone: wanted })
+  }
+  return (
+    <Group component="form" role="search" gap="xs" wrap="nowrap" onSubmit={submit}>
+      <TextInput
+        flex={1}
+        type="search"
+        aria-label={words.search}
+        placeholder={words.searchHint}
+        leftSection={<Icon name="search" size={16} />}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value)
+        }}
+      />
+      <Button type="submit">{words.find}</Button>
+    </Group>
+  )
+}
+
+function DayField({ name, label }: { name: Filter; label: string }) {
+  const { filters, set } = useFilters()
+  return (
+    <TextInput
+      size="sm"
+      type="date"
+      label={label}
+      value={filters[name] ?? ''}
+      onChange={(event) => {
+        set({ [name]: event.currentTarget.value })
+      }}
+    />
+  )
+}
+
+function TextField({ name, label }: { name: Filter; label: string }) {
+  const { filters, set } = useFilters()
+  const enter = (value: string) => {
+    if (value.trim() !== (filters[name] ?? '')) set({ [name]: value.trim() })
+  }
+  return (
+    <TextInput
+      key={filters[name]}
+      size="sm"
+      label={label}
+      defaultValue={filters[name] ?? ''}
+      onBlur={(event) => {
+        enter(event.currentTarget.value)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') enter(event.currentTarget.value)
+      }}
+    />
+  )
+}
+
+function useProviderNames(): string[] {
+  const { data } = useQuery({
+    queryKey: ['/providers'],
+    queryFn: ({ signal }) => request<ProvidersResponse>('/providers', { signal }),
+    staleTime: 60_000,
+  })
+  return data?.data.map(({ name }) => name) ?? []
+}

@@ -1,0 +1,131 @@
+import { Anchor, Grid, Group, Stack, Text } from '@mantine/core'
+import { Link, useParams } from 'react-router'
+import type { MessageResponse } from '@sms-gateway/contracts/message-response'
+import { ApiProblem } from '../../api/problem.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Icon } from '../../parts/Icon.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { Section } from '../../parts/Section.tsx'
+import { Empty, Failure, Loading } from '../../parts/states.tsx'
+import { Mark, StatusBadge } from '../../parts/StatusBadge.tsx'
+import { common } from '../../parts/words.ts'
+import { Actions } from './Actions.tsx'
+import { Attempts } from './Attempts.tsx'
+import { Callbacks } from './Callbacks.tsx'
+import { Details } from './Details.tsx'
+import { Receipts } from './Receipts.tsx'
+import { Timeline } from './Timeline.tsx'
+import { useMessage } from './use-message.ts'
+import { words as pageWords } from './words.ts'
+
+/** One message: its life as it goes on, and all that was done for it. */
+export function MessageView() {
+  const words = useWords(pageWords)
+  const { id = '' } = useParams()
+  const { message, traces, live, readAgain } = useMessage(id)
+  const { data } = message
+  const isMissing = message.error instanceof ApiProblem && message.error.status === 404
+  return (
+    <>
+      <Anchor component={Link} to=".." relative="path" size="sm">
+        <Group component="span" gap={4} display="inline-flex" mb="xs">
+          <Icon name="back" size={14} /> {words.backToList}
+        </Group>
+      </Anchor>
+      <PageHeader
+        title={words.message}
+        description={data && <Summary message={data} />}
+        actions={data && <Actions message={data} onDone={readAgain} />}
+      />
+      {isMissing ? (
+        <Empty icon="search" title={words.notFound} />
+      ) : message.error && !data ? (
+        <Failure error={message.error} retry={readAgain} />
+      ) : !data ? (
+        <Loading lines={9} />
+      ) : (
+        <Grid gap="lg">
+          <Grid.Col span={{ base: 12, lg: 7 }}>
+            <Stack gap="lg">
+              <TextOf message={data} />
+              <Section
+                title={words.timeline}
+                aside={
+                  live === 'live' && (
+                    <Mark tone="good" icon="dot">
+                      {words.live}
+                    </Mark>
+                  )
+                }
+              >
+                <Timeline events={data.events} />
+              </Section>
+              <Section title={words.attempts}>
+                <Attempts traces={traces} />
+              </Section>
+            </Stack>
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, lg: 5 }}>
+            <Stack gap="lg">
+              <Section title={words.details}>
+                <Details message={data} />
+              </Section>
+              <Section title={words.receipts}>
+                <Receipts receipts={traces.data?.receipts} />
+              </Section>
+              <Section title={words.callbacks}>
+                <Callbacks callbacks={traces.data?.callbacks} />
+              </Section>
+            </Stack>
+          </Grid.Col>
+        </Grid>
+      )}
+    </>
+  )
+}
+
+function Summary({ message }: { message: MessageResponse }) {
+  const words = useWords(pageWords)
+  return (
+    <Group gap="md">
+      <StatusBadge status={message.status} />
+      {message.in_doubt && (
+        <Mark tone="wait" icon="doubt">
+          {words.inDoubt}
+        </Mark>
+      )}
+      {message.possible_duplicate && (
+        <Mark tone="wait" icon="copy">
+          {words.maybeTwice}
+        </Mark>
+      )}
+      <span className="mono">{message.id}</span>
+    </Group>
+  )
+}
+
+function TextOf({ message }: { message: MessageResponse }) {
+  const words = useWords(pageWords)
+  const { erased } = useWords(common)
+  return (
+    <Section title={words.text}>
+      <Text fz="lg" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {message.message ?? erased}
+      </Text>
+      {message.warnings.length > 0 && (
+        <Stack component="ul" gap={2} mt="sm" mb={0} p={0} style={{ listStyle: 'none' }}>
+          {message.warnings.map(({ code, detail }) => (
+            <Text key={code} component="li" size="sm" c="var(--wait)">
+              {detail} <span className="mono">({code})</span>
+            </Text>
+          ))}
+        </Stack>
+      )}
+      {message.error && (
+        <Text size="sm" mt="sm" c="var(--bad)">
+          {words.error}: {message.error.detail} <span className="mono">({message.error.code})</span>
+        </Text>
+      )}
+    </Section>
+  )
+}

@@ -1,0 +1,36 @@
+/** What `GET /logs` takes, and the URL of the page holds, by the same names. */
+export const FILTERS = [
+  'phone',
+  'status',
+  'provider',
+  'start_date',
+  'end_date',
+  'message_type',
+  'template_code',
+  'customer_id',
+  'campaign_id',
+  'batch_id',
+  'hold_reason',
+  'in_doubt',
+] as const
+export type Filter = (typeof FILTERS)[number]
+export type Filters = Partial<Record<Filter, string>>
+
+/** Behind the button that shows them. */
+export const RARE: readonly Filter[] = [
+  'message_type',
+  'template_code',
+  'customer_id',
+  'campaign_id',
+  'batch_id',
+  'hold_reason',
+]
+
+export function readFilters(params: URLSearchParams): Filters {
+  return Object.fromEntries(
+    FILTERS.flatMap((name) => {
+      const value = params.get(name)
+      return value === null || value === '' ? [] : [[name, value]]
+    }),
+  )
+}
