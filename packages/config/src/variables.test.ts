@@ -7,6 +7,7 @@ import { EnvironmentError, readEnvironment } from '@sms-gateway/service-kit/envi
 import { callbackVariables, toCallbackConfig } from './callbacks.ts'
 import { httpVariables, toHttpConfig } from './http.ts'
 import { limitVariables, toLimitConfig } from './limits.ts'
+import { oidcVariables, toOidcConfig } from './oidc.ts'
 import { processVariables, toProcessConfig } from './process.ts'
 import {
   circuitVariables,
@@ -41,6 +42,7 @@ const VARIABLES = {
   ...suppressionVariables,
   ...spoolVariables,
   ...callbackVariables,
+  ...oidcVariables,
 }
 
 /** They take any text: nothing about them can be wrong. */
@@ -49,6 +51,9 @@ const FREE_TEXTS = [
   'CHT_SMS_WEBHOOK_SECRET',
   'HOST',
   'SMS_COMPANY_NAME',
+  'SMS_OIDC_CLIENT_ID',
+  'SMS_OIDC_CLIENT_SECRET',
+  'SMS_OIDC_ROLES_CLAIM',
   'SMS_SPOOL_DIR',
   'TRUST_PROXY',
   'TWILIO_AUTH_TOKEN',
@@ -278,6 +283,26 @@ describe('what the services are given', () => {
   test('the public address of the webhooks has no slash at its end', () => {
     const env = { ...TWILIO, TWILIO_WEBHOOK_URL: 'https://api.luckygas.tw/api/v1//' }
     expect(toProviderConfig(read(env)).twilio?.webhookUrl).toBe('https://api.luckygas.tw/api/v1')
+  })
+
+  test('OIDC is off, or wholly set, and never over a plain connection', () => {
+    const whole = {
+      SMS_OIDC_ISSUER: 'https://login.example.com',
+      SMS_OIDC_CLIENT_ID: 'sms',
+      SMS_OIDC_CLIENT_SECRET: 'S3cret',
+      SMS_PUBLIC_URL: 'https://sms.example.com',
+      SMS_OIDC_ADMINS: '["boss"]',
+    }
+    expect(toOidcConfig(read())).toBeUndefined()
+    expect(toOidcConfig(read(whole))).toMatchObject({
+      rolesClaim: 'roles',
+      roles: { admin: ['boss'], operator: [], viewer: [] },
+    })
+    for (const name of ['SMS_OIDC_CLIENT_ID', 'SMS_OIDC_CLIENT_SECRET', 'SMS_PUBLIC_URL']) {
+      expect(() => toOidcConfig(read({ ...whole, [name]: '' }))).toThrow(name)
+    }
+    expect(problemsOf({ SMS_OIDC_ISSUER: 'http://login.example.com' })).toHaveLength(1)
+    expect(problemsOf({ SMS_OIDC_ISSUER: 'http://127.0.0.1:4000' })).toEqual([])
   })
 
   test('the order of the providers names each once', () => {

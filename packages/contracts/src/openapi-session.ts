@@ -16,6 +16,8 @@ export function sessionPaths() {
   return {
     '/sms/session': { post: signInOperation(), get: findOperation(), delete: signOutOperation() },
     '/sms/session/methods': { get: listMethodsOperation() },
+    '/sms/session/oidc': { get: startOperation() },
+    '/sms/session/oidc/callback': { get: callbackOperation() },
   }
 }
 
@@ -67,6 +69,41 @@ function listMethodsOperation() {
     security: [],
     responses: {
       200: { description: 'The ways', content: json('SignInMethods') },
+    },
+  }
+}
+
+function startOperation() {
+  return {
+    operationId: 'signInByOidc',
+    summary: 'Send the browser to the issuer',
+    security: [],
+    responses: {
+      303: {
+        description: 'To the issuer; a browser that cannot go there, to the page with an error',
+      },
+      ...problems({
+        404: 'No issuer is set',
+        503: 'The issuer does not answer: see Retry-After',
+      }),
+    },
+  }
+}
+
+function callbackOperation() {
+  return {
+    operationId: 'endSignInByOidc',
+    summary: 'Where the issuer sends the browser back to',
+    description:
+      'Signed in, the answer sets the cookie and goes to `/`; else it goes to `/?error=`.',
+    security: [],
+    responses: {
+      303: { description: 'To the page' },
+      ...problems({
+        404: 'No issuer is set',
+        429: 'Too many wrong ones from this address: see Retry-After',
+        503: 'The issuer does not answer: see Retry-After',
+      }),
     },
   }
 }

@@ -6,7 +6,14 @@ import { openApiDocument } from './openapi.ts'
 
 const SERVICES = join(import.meta.dirname, '../../../services')
 /** For people who have no key, or not yet. */
-const OPEN = new Set(['optOutPage', 'optOutByLink', 'signIn', 'listSignInMethods'])
+const OPEN = new Set([
+  'optOutPage',
+  'optOutByLink',
+  'signIn',
+  'listSignInMethods',
+  'signInByOidc',
+  'endSignInByOidc',
+])
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 /** What OpenAPI 3.1 asks of a document, as far as ours uses it. */

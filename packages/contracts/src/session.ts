@@ -32,7 +32,22 @@ export type SessionResponse = z.infer<typeof SessionResponse>
 
 /**
  * `GET /session/methods`: by what one may sign in, beside an API key. With `oidc` the browser goes to `GET /session/oidc`
- * and comes back signed in at `/`, or at `/?error=` and one of `no_role`, `revoked`, `expired`, `failed`, `unavailable`.
+ * and comes back signed in at `/`, or at `/?error=` and a {@link SignInError}.
  */
 export const SignInMethodsResponse = z.strictObject({ oidc: z.boolean() })
 export type SignInMethodsResponse = z.infer<typeof SignInMethodsResponse>
+
+/** Why a sign-in by OIDC came to nothing. */
+export const SignInError = z.enum([
+  /** The issuer's claim gives none of our roles. */
+  'no_role',
+  /** Their access was revoked here, in the list of API keys. */
+  'revoked',
+  /** Begun in another browser, too long ago, or ended already: begin again. */
+  'expired',
+  /** The issuer refused, or its answer does not hold. */
+  'failed',
+  /** The issuer does not answer. */
+  'unavailable',
+])
+export type SignInError = z.infer<typeof SignInError>

@@ -97,7 +97,9 @@ export async function rotateApiKey(
       .forUpdate()
       .executeTakeFirst()
     if (!old) return { kind: 'not-found' }
-    if (old.revoked_at || (old.expires_at && old.expires_at <= now)) return { kind: 'not-active' }
+    // A person's has no secret to hand over.
+    const isOver = old.revoked_at ?? (old.expires_at && old.expires_at <= now)
+    if (isOver || old.oidc_subject !== null) return { kind: 'not-active' }
     await trx
       .updateTable('api_key')
       .set({ expires_at: sql<Date>`least(expires_at, ${endOldAt})` })

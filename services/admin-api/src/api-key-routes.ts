@@ -99,7 +99,7 @@ async function rotate({ db, now }: ApiKeyDeps, req: Request, res: Response): Pro
     case 'not-active':
       throw new HttpProblem(
         'api-key-not-active',
-        'The key was revoked, or is past its time: make a new one.',
+        "The key was revoked, is past its time, or stands for a person's sign-ins: make a new one.",
       )
   }
 }

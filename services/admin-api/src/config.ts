@@ -1,6 +1,7 @@
 import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
+import { oidcVariables, toOidcConfig } from '@sms-gateway/config/oidc'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   circuitVariables,
@@ -24,6 +25,7 @@ const VARIABLES = {
   ...limitVariables,
   ...callbackVariables,
   ...budgetVariables,
+  ...oidcVariables,
   SMS_COMPANY_NAME: sendingVariables.SMS_COMPANY_NAME,
   SMS_SENDER_REGISTERED_URLS: sendingVariables.SMS_SENDER_REGISTERED_URLS,
   SMS_SMART_ENCODING: sendingVariables.SMS_SMART_ENCODING,
@@ -47,6 +49,7 @@ export function readConfig(env: Environment) {
     routing: toRoutingOrder(values),
     limits: toLimitConfig(values),
     callbacks: toCallbackConfig(values),
+    oidc: toOidcConfig(values),
     previewRules: {
       companyName: values.SMS_COMPANY_NAME,
       registeredUrls: values.SMS_SENDER_REGISTERED_URLS,

@@ -37,6 +37,7 @@ const app = createServiceApp({
       limits,
       previewRules,
       timeZone,
+      oidc: config.oidc,
       logger,
       budgets,
       ...callbacks,

@@ -23,6 +23,8 @@ import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
 import { createLiveFeed } from './live-feed.ts'
 import { logRoutes } from './log-routes.ts'
+import type { OidcConfig } from './oidc/oidc-client.ts'
+import { oidcRoutes } from './oidc-routes.ts'
 import { optOutRoutes } from './opt-out-routes.ts'
 import { overviewRoutes } from './overview-routes.ts'
 import { priceRoutes } from './price-routes.ts'
@@ -49,6 +51,8 @@ export interface AdminOptions extends ListDeps {
   resultsKeptMs?: number
   /** Hosts inside that callbacks may go to. */
   allowedHosts: AllowedHosts
+  /** How people of the company sign in; `undefined`: by API key alone. */
+  oidc: OidcConfig | undefined
   logger: Logger
 }
 
@@ -73,6 +77,7 @@ export function createAdmin({ access, ...options }: AdminOptions): Router {
   }
   return Router()
     .use(sessionRoutes(deps))
+    .use(oidcRoutes(deps))
     .use(adminRoutes(deps))
     .use(simulationRoutes(deps))
     .use(templateRoutes(deps))

@@ -23,12 +23,14 @@ import { readCookie, readCredential, SESSION_COOKIE } from '@sms-gateway/service
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { requireSameOrigin } from '@sms-gateway/service-kit/same-origin'
+import type { OidcConfig } from './oidc/oidc-client.ts'
 import { clearSessionCookie, setSessionCookie } from './session-cookie.ts'
 
 export interface SessionDeps {
   authenticate: Authenticate
   audited: Audited
   sessions: Sessions
+  oidc: OidcConfig | undefined
 }
 
 const SESSION = '/api/v1/sms/session'
@@ -43,7 +45,7 @@ export function sessionRoutes(deps: SessionDeps): Router {
       next()
     })
     .get(`${SESSION}/methods`, (_req, res) => {
-      res.json({ oidc: false } satisfies SignInMethodsResponse)
+      res.json({ oidc: deps.oidc !== undefined } satisfies SignInMethodsResponse)
     })
     .get(SESSION, isSignedIn, (_req, res) => {
       res.json(toResponse(clientOf(res)))

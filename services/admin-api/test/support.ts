@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { openAccess } from '@sms-gateway/access/open-access'
+import type { OidcConfig } from '@sms-gateway/admin-api/oidc/oidc-client'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { ensureApiKey } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
@@ -62,6 +63,7 @@ export async function startAdmin(
   /** Those of another one, which it is to be a second process of. */
   of?: Stores,
   budgets: readonly Budget[] = [],
+  oidc?: OidcConfig,
 ): Promise<Admin> {
   const stores = of ?? (await openStores('postgres', cleanUp))
   const { db, statements } = tellStatements(
@@ -90,6 +92,7 @@ export async function startAdmin(
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
         allowedHosts: ['127.0.0.1'],
+        oidc,
         resultsKeptMs: 0,
         logger,
         previewRules: { ...PREVIEW_RULES, ...previewRules },

@@ -8,6 +8,7 @@ import {
 } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
+import { oidcVariables, toOidcConfig } from '@sms-gateway/config/oidc'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   circuitVariables,
@@ -46,6 +47,7 @@ const VARIABLES = {
   ...receiptVariables,
   ...retentionVariables,
   ...callbackVariables,
+  ...oidcVariables,
   // What the containers must be given, this start makes for itself.
   DATABASE_URL: optional(storeVariables.DATABASE_URL),
   DATABASE_POOL_SIZE: storeVariables.DATABASE_POOL_SIZE,
@@ -73,6 +75,7 @@ export function readConfig(env: Environment) {
     limits: toLimitConfig(values),
     providerTimeoutMs: values.SMS_PROVIDER_TIMEOUT_MS,
     callbacks: toCallbackConfig(values),
+    oidc: toOidcConfig(values),
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
     retentionDays: values.SMS_RETENTION_DAYS,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,

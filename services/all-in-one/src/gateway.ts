@@ -167,6 +167,7 @@ function createRouters(
     previewRules: sending,
     budgets: sending.budgets,
     timeZone: quiet.timeZone,
+    oidc: config.oidc,
     logger: foundation.logger,
     ...config.callbacks,
   })
