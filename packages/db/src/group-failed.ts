@@ -43,11 +43,13 @@ export async function groupFailed(
   const newest = (value: ReturnType<typeof sql>) => sql`(array_agg(${value} order by id desc))[1]`
   const { rows } = await sql<FailedGroup & { looked: number }>`
     with seen as (
-      select id, provider, message_type, error_code, error_detail, created_at, recipient_cipher from message
+      select id, provider, message_type, error_code, error_detail, created_at, recipient_cipher,
+        row_number() over (order by id desc) as place
+      from message
       where ${sql.join(conditions, sql` and `)} order by id desc limit ${LOOK_AT + 1}
     ),
     left_over as (
-      select * from seen where recipient_cipher <> ${BLANK}
+      select * from seen where place <= ${LOOK_AT} and recipient_cipher <> ${BLANK}
         and not exists (select from message_retry r where r.message_id = seen.id)
     )
     select ${newest(sql`error_code`)} as "errorCode", ${newest(sql`provider`)} as provider,

@@ -35,9 +35,13 @@ export async function listFullest(
       from (
         select b.*, coalesce(c.used, 0) as used,
           case when b.amount > 0 then coalesce(c.used, 0)::float8 / b.amount when c.used > 0 then 1 else 0 end as share
-        from budget b left join budget_counter c on c.scope = b.scope and c.client_id = b.client_id and c.key = b.key
-          and c.period = b.period and c.unit = b.unit
-          and c.period_start = case b.period when 'day' then ${day}::date else ${month}::date end
+        from budget b left join lateral (
+          -- One at a time by its key: most counters are of days that are over.
+          select used from budget_counter where scope = b.scope and client_id = b.client_id and key = b.key
+            and period = b.period and unit = b.unit
+            and period_start = case b.period when 'day' then ${day}::date else ${month}::date end
+          limit 1
+        ) c on true
         where b.key <> ${EACH} and (b.client_id <> ${NO_CLIENT} or b.scope not in ('client', 'customer'))
       ) f
     ) placed

@@ -1,15 +1,20 @@
-import type { KyselyPlugin } from 'kysely'
+import type { KyselyPlugin, QueryId } from 'kysely'
 import type { Db } from '../src/connect.ts'
 
-/** The same database, and every statement that goes to it, as text to look for words in. */
+/** The same database, and every statement that it has answered, as text to look for words in. */
 export function tellStatements(db: Db): { db: Db; statements: string[] } {
   const statements: string[] = []
+  const texts = new WeakMap<QueryId, string>()
   const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
-      statements.push(JSON.stringify(node))
+    // Of the parts of a statement too, which are none themselves.
+    transformQuery({ node, queryId }) {
+      texts.set(queryId, JSON.stringify(node))
       return node
     },
-    transformResult: ({ result }) => Promise.resolve(result),
+    transformResult({ result, queryId }) {
+      statements.push(texts.get(queryId) ?? '')
+      return Promise.resolve(result)
+    },
   }
   return { db: db.withPlugin(plugin), statements }
 }

@@ -44,7 +44,7 @@ describe('failed messages', () => {
     const first = await fail('30003', { provider: 'twilio' })
     const second = await fail('30003', { provider: 'twilio', error_detail: 'the newest' })
     const other = await fail('30003', { provider: 'chunghwa' })
-    const old = await fail(null, {}, 2)
+    const old = await fail(null, {}, 5)
     await storeMessage(admin, {}, { status: 'undelivered', error_code: '30003' })
 
     const { data } = await list()

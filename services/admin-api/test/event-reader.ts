@@ -23,6 +23,8 @@ export interface Reader {
 
 export interface ReaderOptions {
   key?: string
+  /** Instead of a key. */
+  cookie?: string
   messages?: readonly string[]
   lastEventId?: string
 }
@@ -31,13 +33,13 @@ export interface ReaderOptions {
 export async function listenTo(
   cleanUp: CleanUp,
   url: string,
-  { key = API_KEY, messages = [], lastEventId }: ReaderOptions = {},
+  { key = API_KEY, cookie, messages = [], lastEventId }: ReaderOptions = {},
 ): Promise<Reader> {
   const query = messages.length > 0 ? `?messages=${messages.join(',')}` : ''
   const request = get(`${url}/api/v1/sms/events${query}`, {
     agent: false,
     headers: {
-      authorization: `Bearer ${key}`,
+      ...(cookie === undefined ? { authorization: `Bearer ${key}` } : { cookie }),
       ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
     },
   })

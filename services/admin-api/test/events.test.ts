@@ -3,7 +3,9 @@ import { MessageChange, OverviewResponse, StaleNotice } from '@sms-gateway/contr
 import { foldStats } from '@sms-gateway/db/fold-stats'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { signIn } from '../../all-in-one/test-support/console.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
+import { API_KEY } from '../../all-in-one/test-support/settings.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
 import { listenTo, type Reader, type ReaderOptions, type SeenEvent } from './event-reader.ts'
 import { storeMessage } from './store-message.ts'
@@ -200,6 +202,19 @@ test('a key that is revoked, or loses its scope, loses its streams', async () =>
   ])
   await until('both are over', () => revoked?.isOver() === true && narrowed?.isOver() === true)
   expect(kept?.isOver()).toBe(false)
+})
+
+test('a person listens by their cookie, and hears nothing more once they have signed out', async () => {
+  const id = await storeMessage(admin)
+  const person = await signIn(admin.api, API_KEY)
+  const { cookie } = person
+  const page = await listen({ cookie, messages: [id] })
+  await page.untilEvent('an overview', isOverview)
+  await change(id, 'sending')
+  await page.untilEvent('the change', isAt(id, 'sending'))
+  expect((await person.call(`${SMS}/session`, { method: 'DELETE' })).status).toBe(204)
+  await until('the stream is over', page.isOver)
+  expect((await listen({ cookie })).status).toBe(401)
 })
 
 test('two hundred pages cost what one costs', async () => {
