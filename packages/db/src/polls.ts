@@ -59,6 +59,37 @@ export async function claimPolls(
   return polls
 }
 
+/**
+ * Plans to ask for the receipts of messages that were sent at such a time and of which nothing was heard. How many. Those
+ * that were asked for before have a plan already.
+ */
+export async function planLostReceipts(
+  db: Db,
+  provider: ProviderName,
+  { now, sentAfter, sentBefore, limit }: LostReceipts,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    with lost as (
+      select p.reference from message m
+      join provider_reference p on p.message_id = m.id and p.provider = ${provider}
+      where m.status = 'sent' and m.sent_at > ${sentAfter} and m.sent_at <= ${sentBefore} and m.provider = ${provider}
+        and p.poll_at is null and p.polls = 0 and p.delivery_status in ('accepted', 'sent')
+      order by m.sent_at limit ${limit}
+    )
+    update provider_reference p set poll_at = ${now} from lost
+    where p.provider = ${provider} and p.reference = lost.reference and p.poll_at is null`.execute(
+    db,
+  )
+  return Number(numAffectedRows ?? 0)
+}
+
+interface LostReceipts {
+  now: Date
+  sentAfter: Date
+  sentBefore: Date
+  limit: number
+}
+
 /** `null`: no better answer will come. */
 export async function planPoll(
   db: Db,

@@ -14,11 +14,33 @@ const FIRST_WAITS = [
 ]
 const LAST_POLL_AGE = 26 * HOUR
 
+export interface PollPlan {
+  /** Before the first time, the second ... */
+  waits: readonly number[]
+  /** Before each further one. */
+  then: number
+  lastAge: number
+}
+
+const ASKED_FOR: PollPlan = { waits: FIRST_WAITS, then: HOUR, lastAge: LAST_POLL_AGE }
+
+/** For receipts that are sent and may be lost: at 10 min, 1 h and 6 h, then every 12 h to 3 days. */
+export const FALLBACK: PollPlan = {
+  waits: [10 * MINUTE, 50 * MINUTE, 5 * HOUR],
+  then: 12 * HOUR,
+  lastAge: 72 * HOUR,
+}
+
 /**
  * When to ask next for a receipt that a provider does not send.
  * @param polls - how often it was asked before. `undefined` when it is not worth asking any more.
  */
-export function nextPollAt(polls: number, submittedAt: Date, now: Date): Date | undefined {
-  const next = new Date(now.getTime() + (FIRST_WAITS[polls] ?? HOUR))
-  return next.getTime() - submittedAt.getTime() > LAST_POLL_AGE ? undefined : next
+export function nextPollAt(
+  polls: number,
+  submittedAt: Date,
+  now: Date,
+  { waits, then, lastAge }: PollPlan = ASKED_FOR,
+): Date | undefined {
+  const next = new Date(now.getTime() + (waits[polls] ?? then))
+  return next.getTime() - submittedAt.getTime() > lastAge ? undefined : next
 }

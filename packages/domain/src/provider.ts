@@ -110,6 +110,8 @@ export interface Provider {
   lookUp?(query: LookUpQuery, signal: AbortSignal): Promise<LookUpResult>
   /** Only where receipts must be asked for. */
   poll?(request: PollRequest, signal: AbortSignal): Promise<PollResult>
+  /** Only where receipts are sent, and one that is lost can be asked for. */
+  fetchReceipt?(request: PollRequest, signal: AbortSignal): Promise<PollResult>
   fetchBalance?(signal: AbortSignal): Promise<Balance | undefined>
   close(): Promise<void>
 }

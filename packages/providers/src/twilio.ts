@@ -5,6 +5,7 @@ import { waitForWindow } from './send-window.ts'
 import { createTwilioClient, TWILIO_BASE_URL } from './twilio-client.ts'
 import { lookUpMessages } from './twilio-look-up.ts'
 import { readBalance, readCreateReply } from './twilio-reply.ts'
+import { readTwilioStatus } from './twilio-status.ts'
 
 export interface TwilioConfig {
   accountSid: string
@@ -53,6 +54,12 @@ export function createTwilio(config: TwilioConfig, now = () => new Date()): Prov
     },
 
     lookUp: (query, signal) => lookUpMessages(client, query, { signal, timeoutMs }),
+
+    async fetchReceipt({ reference }, signal) {
+      return readTwilioStatus(
+        await client.call({ signal, timeoutMs }, () => messages(reference).fetch()),
+      )
+    },
 
     async fetchBalance(signal) {
       return readBalance(await client.call({ signal, timeoutMs }, () => balance.fetch()))

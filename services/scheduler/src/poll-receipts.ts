@@ -1,11 +1,17 @@
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import type { Db } from '@sms-gateway/db/connect'
 import type { DuePoll } from '@sms-gateway/db/polls'
-import { claimPolls, planPoll } from '@sms-gateway/db/polls'
+import { claimPolls, planLostReceipts, planPoll } from '@sms-gateway/db/polls'
 import { insertReceipts } from '@sms-gateway/db/receipts'
 import type { Vault } from '@sms-gateway/db/vault'
-import { nextPollAt } from '@sms-gateway/domain/poll-plan'
-import type { DeliveryReport, Provider, ProviderName } from '@sms-gateway/domain/provider'
+import { FALLBACK, nextPollAt, type PollPlan } from '@sms-gateway/domain/poll-plan'
+import type {
+  DeliveryReport,
+  PollRequest,
+  PollResult,
+  Provider,
+  ProviderName,
+} from '@sms-gateway/domain/provider'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { createSlots } from '@sms-gateway/service-kit/semaphore'
 
@@ -28,30 +34,94 @@ export async function pollReceipts(deps: PollDeps, signal: AbortSignal): Promise
   let asked = 0
   for (const provider of deps.providers.values()) {
     if (!provider.poll) continue
-    const { db, vault, now } = deps
-    const due = await claimPolls(db, vault, provider.name, { now: now(), limit: BATCH_SIZE })
-    const slots = createSlots(POLLS_AT_ONCE)
-    await Promise.all(
-      due.map(async (poll) => {
-        const release = await slots.take(signal)
-        try {
-          await pollOne(deps, provider, poll)
-        } finally {
-          release()
-        }
-      }),
-    )
-    asked += due.length
+    const ask: Ask = (request, limit) => provider.poll?.(request, limit) ?? NOT_ASKED
+    const how = { ask, plan: undefined, batch: BATCH_SIZE, atOnce: POLLS_AT_ONCE }
+    asked += await askForDue(deps, provider, how, signal)
   }
   return asked
 }
 
-async function pollOne(deps: PollDeps, provider: Provider, due: DuePoll): Promise<void> {
-  if (!provider.poll) return
+/** A run is shorter than the lease of what it takes, however slowly the provider answers. */
+const LOST_BATCH = 20
+const LOST_AT_ONCE = 4
+
+/**
+ * Asks for receipts that were to be sent and have not come, by a plan of their own. It is a job of its own: who answers
+ * slowly holds up no other's polls. How many were asked for.
+ */
+export async function askForLost(deps: PollDeps, signal: AbortSignal): Promise<number> {
+  let asked = 0
+  for (const provider of deps.providers.values()) {
+    if (!provider.fetchReceipt) continue
+    const ask: Ask = (request, limit) => provider.fetchReceipt?.(request, limit) ?? NOT_ASKED
+    const how = { ask, plan: FALLBACK, batch: LOST_BATCH, atOnce: LOST_AT_ONCE }
+    asked += await askForDue(deps, provider, how, signal)
+  }
+  return asked
+}
+
+const PLANNED_AT_ONCE = 1_000
+
+/** Finds messages of which nothing was heard for some minutes. How many. */
+export async function findLost({ db, providers, now }: PollDeps): Promise<number> {
+  const [firstWait = 0] = FALLBACK.waits
+  const at = now()
+  let found = 0
+  for (const provider of providers.values()) {
+    if (!provider.fetchReceipt) continue
+    found += await planLostReceipts(db, provider.name, {
+      now: at,
+      sentAfter: new Date(at.getTime() - FALLBACK.lastAge),
+      sentBefore: new Date(at.getTime() - firstWait),
+      limit: PLANNED_AT_ONCE,
+    })
+  }
+  return found
+}
+
+type Ask = (request: PollRequest, signal: AbortSignal) => Promise<PollResult>
+
+const NOT_ASKED: Promise<PollResult> = Promise.resolve({ kind: 'pending' })
+
+interface How {
+  ask: Ask
+  plan: PollPlan | undefined
+  batch: number
+  atOnce: number
+}
+
+async function askForDue(
+  deps: PollDeps,
+  provider: Provider,
+  how: How,
+  signal: AbortSignal,
+): Promise<number> {
+  const { db, vault, now } = deps
+  const due = await claimPolls(db, vault, provider.name, { now: now(), limit: how.batch })
+  const slots = createSlots(how.atOnce)
+  await Promise.all(
+    due.map(async (poll) => {
+      const release = await slots.take(signal)
+      try {
+        await pollOne(deps, provider, poll, how)
+      } finally {
+        release()
+      }
+    }),
+  )
+  return due.length
+}
+
+async function pollOne(
+  deps: PollDeps,
+  provider: Provider,
+  due: DuePoll,
+  { ask, plan }: How,
+): Promise<void> {
   const { name } = provider
   const { db, now, logger } = deps
   const { reference, phone } = due
-  const answer = await provider.poll({ reference, to: phone }, AbortSignal.timeout(POLL_LIMIT_MS))
+  const answer = await ask({ reference, to: phone }, AbortSignal.timeout(POLL_LIMIT_MS))
   logger.debug({ provider: name, reference, kind: answer.kind }, 'polled')
   switch (answer.kind) {
     case 'report':
@@ -68,7 +138,7 @@ async function pollOne(deps: PollDeps, provider: Provider, due: DuePoll): Promis
     case 'unavailable':
       break
   }
-  await planPoll(db, name, reference, nextPollAt(due.polls, due.createdAt, now()) ?? null)
+  await planPoll(db, name, reference, nextPollAt(due.polls, due.createdAt, now(), plan) ?? null)
 }
 
 function isFinal({ status }: DeliveryReport): boolean {

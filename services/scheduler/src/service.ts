@@ -36,7 +36,7 @@ import { forgetOld } from './forget-old.ts'
 import { judgeExperiments } from './judge-experiments.ts'
 import { keepBudgets } from './keep-budgets.ts'
 import { planRouting } from './plan-routing.ts'
-import { pollReceipts } from './poll-receipts.ts'
+import { askForLost, findLost, pollReceipts } from './poll-receipts.ts'
 import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
 import { ringDue } from './ring-due.ts'
@@ -96,6 +96,8 @@ export function startScheduler(deps: SchedulerDeps): Scheduler {
     { name: 'sweep', everyMs: SWEEP_MS, run: () => sweep(withClock) },
     { name: 'ring', everyMs: RING_MS, run: () => ringDue(withClock) },
     { name: 'doubts', everyMs: RECEIPT_MS, run: () => resolveDoubts(withClock) },
+    { name: 'lost receipts', everyMs: MINUTE, run: () => findLost(withClock) },
+    { name: 'asking for lost', everyMs: SWEEP_MS, run: (signal) => askForLost(withClock, signal) },
     { name: 'polls', everyMs: RECEIPT_MS, run: (signal) => pollReceipts(withClock, signal) },
     {
       name: 'waiting receipts',
