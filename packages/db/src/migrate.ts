@@ -23,6 +23,7 @@ import { up as session } from './migrations/0019-session.ts'
 import { up as live } from './migrations/0020-live.ts'
 import { up as budgets } from './migrations/0021-budgets.ts'
 import { up as pauses } from './migrations/0022-pauses.ts'
+import { up as quietChanges } from './migrations/0023-quiet-changes.ts'
 import { ensurePartitions } from './partitions.ts'
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -48,6 +49,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0019-session': { up: session },
   '0021-budgets': { up: budgets },
   '0022-pauses': { up: pauses },
+  '0023-quiet-changes': { up: quietChanges },
 }
 
 /** To the newest, and with the partitions of the months round `now`. Safe to run from several processes at once. */
