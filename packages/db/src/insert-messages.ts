@@ -153,7 +153,7 @@ function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }:
     lane: message.lane,
     channel: message.channel,
     message_type: message.messageType,
-    customer_id: message.customerId,
+    customer_id: given(message.customerId),
     country: message.country,
     recipient_hash: toHex(recipientHash),
     recipient_cipher: toHex(subject.seal(message.phone, id)),
@@ -161,17 +161,17 @@ function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }:
     encoding: message.encoding,
     segments: message.segments,
     cost_milli: message.costMilli,
-    template_code: message.templateCode,
-    template_version: message.templateVersion,
-    variant: message.variant,
+    template_code: given(message.templateCode),
+    template_version: given(message.templateVersion),
+    variant: given(message.variant),
     experiment_id: message.experiment?.id,
     held_out: message.experiment?.heldOut === true,
-    campaign_id: message.campaignId,
-    batch_id: message.batchId,
-    retry_of: message.retryOf,
-    schedule_at: message.scheduleAt,
-    not_before: notBefore,
-    hold_reason: message.holdReason,
+    campaign_id: given(message.campaignId),
+    batch_id: given(message.batchId),
+    retry_of: given(message.retryOf),
+    schedule_at: given(message.scheduleAt),
+    not_before: given(notBefore),
+    hold_reason: given(message.holdReason),
     expires_at: message.expiresAt,
     ring_at: firstRing,
     warnings: message.warnings,
@@ -182,6 +182,11 @@ function toRow({ message, exemptFromOptOut, inReplyTo, recipientHash, subject }:
     created_at: createdAt,
     updated_at: createdAt,
   }
+}
+
+/** JSON leaves it out then: most columns of most messages are null, and each name costs. */
+function given<T>(value: T | null): T | undefined {
+  return value ?? undefined
 }
 
 function toIdempotencyRow(vault: Vault, { message, answer, subject }: Addressed) {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 import { prepared } from './prepared.ts'
-import type { Subject } from './subject.ts'
+import type { NewSubjectKey, Subject } from './subject.ts'
 import { createSubjectKey, openSubject } from './subject.ts'
+import { toHex } from './to-hex.ts'
 import type { Vault } from './vault.ts'
 
 interface KeyRow {
@@ -39,8 +40,9 @@ export async function ensureSubjects(
   let missing = distinct(recipientHashes)
   for (let tries = 1; tries <= TRIES && missing.length > 0; tries++) {
     for (let start = 0; start < missing.length; start += CHUNK) {
-      const rows = await makeKeys(db, vault, missing.slice(start, start + CHUNK))
-      addSubjects(subjects, vault, await takeBack(db, rows))
+      const candidates = makeCandidates(vault, missing.slice(start, start + CHUNK))
+      const rows = await takeBack(db, await makeKeys(db, candidates))
+      addSubjects(subjects, vault, rows, candidates)
     }
     missing = missing.filter(([hex]) => !subjects.has(hex))
   }
@@ -71,26 +73,26 @@ export async function findSubjects(
   return { of: (hash) => subjects.get(hash.toString('hex')) }
 }
 
-async function makeKeys(
-  db: Db,
-  vault: Vault,
-  missing: readonly (readonly [hex: string, hash: Buffer])[],
-): Promise<KeyRow[]> {
-  const candidates = missing.map(([hex, hash]) => {
-    const { id, cipher } = createSubjectKey(vault, hash)
-    return {
-      recipient_hash: `\\x${hex}`,
-      key_id: `\\x${id.toString('hex')}`,
-      key_cipher: `\\x${cipher.toString('hex')}`,
-    }
-  })
+/** By the hash, in hex. */
+type Candidates = ReadonlyMap<string, NewSubjectKey>
+
+function makeCandidates(vault: Vault, missing: readonly (readonly [string, Buffer])[]): Candidates {
+  return new Map(missing.map(([hex, hash]) => [hex, createSubjectKey(vault, hash)]))
+}
+
+async function makeKeys(db: Db, candidates: Candidates): Promise<KeyRow[]> {
+  const input = [...candidates].map(([hex, { id, cipher }]) => ({
+    recipient_hash: `\\x${hex}`,
+    key_id: toHex(id),
+    key_cipher: toHex(cipher),
+  }))
   const commit = db.isTransaction
     ? sql`current_setting('synchronous_commit')`
     : sql`set_config('synchronous_commit', 'off', true)`
   const { rows } = await sql<KeyRow>`${prepared('ensure-subjects')}
     with input as (
       select recipient_hash, key_id, key_cipher
-      from json_populate_recordset(null::subject_key, ${JSON.stringify(candidates)}::json)
+      from json_populate_recordset(null::subject_key, ${JSON.stringify(input)}::json)
     ),
     quick as materialized (select ${commit}),
     made as (
@@ -123,9 +125,18 @@ async function takeBack(db: Db, rows: readonly KeyRow[]): Promise<readonly KeyRo
   return [...rows.filter((row) => !row.retired), ...back]
 }
 
-function addSubjects(subjects: Map<string, Subject>, vault: Vault, rows: readonly KeyRow[]): void {
+/** A candidate that became the key need not be opened again. */
+function addSubjects(
+  subjects: Map<string, Subject>,
+  vault: Vault,
+  rows: readonly KeyRow[],
+  candidates?: Candidates,
+): void {
   for (const { recipient_hash: hash, key_cipher: cipher } of rows) {
-    subjects.set(hash.toString('hex'), openSubject(vault, hash, cipher))
+    const hex = hash.toString('hex')
+    const candidate = candidates?.get(hex)
+    const isKey = candidate?.cipher.equals(cipher) === true
+    subjects.set(hex, isKey ? candidate.subject : openSubject(vault, hash, cipher))
   }
 }
 

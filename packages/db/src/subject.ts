@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { drawBytes, openWith, sealWith } from './sealed-value.ts'
 import type { Vault } from './vault.ts'
 import { VAULT_FORMAT } from './vault.ts'
@@ -29,18 +29,24 @@ export const BLANK = Buffer.alloc(0)
 export interface NewSubjectKey {
   id: Buffer
   cipher: Buffer
+  /** Whom it is of, once it is stored. */
+  subject: Subject
 }
 
 /** A new key for a person, sealed by the vault's current one. */
 export function createSubjectKey(vault: Vault, recipientHash: Buffer): NewSubjectKey {
   const key = drawBytes(KEY_BYTES)
+  const id = toKeyId(key)
   const cipher = vault.seal(key.toString('base64'), toKeyContext(recipientHash))
-  return { id: toKeyId(key), cipher }
+  return { id, cipher, subject: toSubject(vault, { key, id }) }
 }
 
 export function openSubject(vault: Vault, recipientHash: Buffer, keyCipher: Buffer): Subject {
   const key = Buffer.from(vault.open(keyCipher, toKeyContext(recipientHash)), 'base64')
-  const id = toKeyId(key)
+  return toSubject(vault, { key, id: toKeyId(key) })
+}
+
+function toSubject(vault: Vault, { key, id }: { key: Buffer; id: Buffer }): Subject {
   const header = Buffer.concat([Buffer.from([SUBJECT_FORMAT]), id])
   return {
     seal: (plaintext, context) => sealWith(key, { header, plaintext, context }),
@@ -85,7 +91,7 @@ function openDirectly(vault: Vault, sealed: Buffer, context: string): string | u
 
 /** Tells a value under a destroyed key from one that was tampered with. */
 function toKeyId(key: Buffer): Buffer {
-  return createHash('sha256').update(key).digest().subarray(0, SUBJECT_KEY_ID_BYTES)
+  return hash('sha256', key, 'buffer').subarray(0, SUBJECT_KEY_ID_BYTES)
 }
 
 function toKeyContext(recipientHash: Buffer): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export interface KeyCacheOptions<T> {
   /** Finds what belongs to the SHA-256 of a key, in hex; `undefined` for a key that is none. */
@@ -66,7 +66,7 @@ export function createKeyCache<T>({
 
 /** How a key is kept and looked up: it is long and random, so one round is enough. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  return hash('sha256', key, 'hex')
 }
 
 function keepNewest<V>(entries: Map<string, V>, maxEntries: number, hash: string, value: V): void {
