@@ -11,12 +11,14 @@ export function listPackages() {
   const folders = ['packages', 'services'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)),
   )
-  return [ROOT, ...folders, join(ROOT, 'bench'), join(ROOT, 'chaos')].flatMap((folder) => {
-    try {
-      const text = readFileSync(join(folder, 'package.json'), 'utf8')
-      return [{ folder, text }]
-    } catch {
-      return [] // what an editor or a removed package left behind
-    }
-  })
+  return [ROOT, ...folders, join(ROOT, 'bench'), join(ROOT, 'chaos'), join(ROOT, 'tour')].flatMap(
+    (folder) => {
+      try {
+        const text = readFileSync(join(folder, 'package.json'), 'utf8')
+        return [{ folder, text }]
+      } catch {
+        return [] // what an editor or a removed package left behind
+      }
+    },
+  )
 }
