@@ -52,4 +52,28 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     load: () => import('./pages/templates/TemplatesPage.tsx').then((m) => m.TemplatesPage),
   },
+  {
+    path: 'audit',
+    title: { 'zh-Hant': '稽核紀錄', en: 'Audit' },
+    group: 'system',
+    icon: 'audit',
+    scope: 'privacy',
+    load: () => import('./pages/audit/AuditPage.tsx').then((m) => m.AuditPage),
+  },
+  {
+    path: 'api-keys',
+    title: { 'zh-Hant': 'API 金鑰', en: 'API keys' },
+    group: 'system',
+    icon: 'key',
+    scope: 'admin',
+    load: () => import('./pages/api-keys/ApiKeysPage.tsx').then((m) => m.ApiKeysPage),
+  },
+  {
+    path: 'privacy',
+    title: { 'zh-Hant': '個資權利', en: 'Privacy' },
+    group: 'people',
+    icon: 'privacy',
+    scope: 'privacy',
+    load: () => import('./pages/privacy/PrivacyPage.tsx').then((m) => m.PrivacyPage),
+  },
 ]

@@ -16,7 +16,7 @@ import {
   toBudgetRequest,
   withAmount,
 } from './budget-form.ts'
-import { Choice, Fields, FormModal } from './form-parts.tsx'
+import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
 import { moneyWords } from './money-words.ts'
 
 const BUDGETS = '/budgets'

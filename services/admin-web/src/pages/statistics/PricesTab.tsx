@@ -14,7 +14,7 @@ import { Empty } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Money, Time } from '../../parts/values.tsx'
 import { isAmount } from './budget-form.ts'
-import { Fields, FormModal } from './form-parts.tsx'
+import { Fields, FormModal } from '../../parts/form-parts.tsx'
 import { moneyWords } from './money-words.ts'
 
 const PRICES = '/prices'

@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Modal, Select, Stack } from '@mantine/core'
 import type { ReactNode, SubmitEvent } from 'react'
-import { useSentence } from '../../api/use-sentence.ts'
-import { useWords } from '../../i18n/words.ts'
-import { common } from '../../parts/words.ts'
+import { useSentence } from '../api/use-sentence.ts'
+import { useWords } from '../i18n/words.ts'
+import { common } from './words.ts'
 
 export function FormModal({
   title,
@@ -35,11 +35,14 @@ export function Fields({
   error,
   isSaving,
   submit,
+  saveLabel,
 }: {
   children: ReactNode
   error: unknown
   isSaving: boolean
   submit: () => void
+  /** Where "save" is not what it does. */
+  saveLabel?: string
 }) {
   const words = useWords(common)
   const toSentence = useSentence()
@@ -60,7 +63,7 @@ export function Fields({
         )}
         <Group justify="flex-end">
           <Button type="submit" loading={isSaving}>
-            {words.save}
+            {saveLabel ?? words.save}
           </Button>
         </Group>
       </Stack>
