@@ -55,7 +55,8 @@ function retryFailedOperation() {
   return {
     operationId: 'retryFailed',
     summary: 'Send failed messages again, at a rate',
-    description: 'With `dry_run` it only counts. One call takes 1,000 messages.',
+    description:
+      'With `dry_run` it only counts. One call takes 1,000 messages; the next one keeps the rate with `start_at` a step after the `last_at` of the one before.',
     requestBody: { required: true, content: json('RetryFailed') },
     responses: {
       200: { description: 'What it would be', content: json('RetryFailedResult') },

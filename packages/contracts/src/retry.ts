@@ -15,10 +15,21 @@ export const RetryFailedRequest = z
     end_date: Day.optional(),
     dry_run: z.boolean().default(false),
     per_minute: z.int().min(1).max(60_000).optional(),
+    start_at: z.iso
+      .datetime({ offset: true, error: 'use RFC 3339 with an offset' })
+      .transform((text) => new Date(text))
+      .optional()
+      .describe(
+        'When the first goes, at a rate: one call after the other keeps it over all of them',
+      ),
   })
   .refine(({ start_date: first, end_date: last }) => !first || !last || first <= last, {
     error: 'end_date is before start_date',
     path: ['end_date'],
+  })
+  .refine(({ start_at: at, per_minute: rate }) => at === undefined || rate !== undefined, {
+    error: 'goes with per_minute',
+    path: ['start_at'],
   })
 
 export const RetryFailedResponse = z.strictObject({

@@ -37,6 +37,22 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/messages/MessagesPage.tsx').then((m) => m.MessagesPage),
   },
   {
+    path: 'in-doubt',
+    title: { 'zh-Hant': '結果存疑', en: 'In doubt' },
+    group: 'now',
+    icon: 'doubt',
+    scope: 'read',
+    load: () => import('./pages/doubts/DoubtsPage.tsx').then((m) => m.DoubtsPage),
+  },
+  {
+    path: 'failed',
+    title: { 'zh-Hant': '失敗', en: 'Failed' },
+    group: 'now',
+    icon: 'failed',
+    scope: 'read',
+    load: () => import('./pages/failed/FailedPage.tsx').then((m) => m.FailedPage),
+  },
+  {
     path: 'statistics',
     title: { 'zh-Hant': '統計與費用', en: 'Statistics and cost' },
     group: 'figures',

@@ -33,22 +33,25 @@ export interface RetryPace {
   dryRun: boolean
   /** Without one, all at once: the limits hold whatever comes. */
   perMinute: number | undefined
+  /** When the first of a rate goes; now, where it is past or left out. */
+  startAt: Date | undefined
 }
 
 /** Sends failed messages again, each once however often this is called. */
 export async function retryFailed(
   { db, vault, queues, now: clock, budgetsInForce }: RetryDeps,
   filter: FailedFilter,
-  { dryRun, perMinute }: RetryPace,
+  { dryRun, perMinute, startAt }: RetryPace,
 ): Promise<RetryFailedResponse> {
   const count = await countFailed(db, filter)
   if (dryRun) return { count, retried: 0, remaining: count, last_at: null }
   const now = clock()
+  const first = startAt && startAt > now ? startAt : now
   const ids = await listFailed(db, filter, AT_ONCE)
   const made: NewMessage[] = []
   for (let start = 0; start < ids.length; start += CHUNK) {
     const timeOf = (index: number) =>
-      perMinute === undefined ? null : paced(now, start + index, perMinute)
+      perMinute === undefined ? null : paced(first, start + index, perMinute)
     const chunk = ids.slice(start, start + CHUNK)
     const retries = await Promise.all(
       chunk.map((id, index) => toRetry({ db, vault }, id, { now, notBefore: timeOf(index) })),
@@ -72,8 +75,8 @@ export async function retryFailed(
   }
 }
 
-function paced(now: Date, place: number, perMinute: number): Date {
-  return new Date(now.getTime() + (place * MINUTE_MS) / perMinute)
+function paced(first: Date, place: number, perMinute: number): Date {
+  return new Date(first.getTime() + (place * MINUTE_MS) / perMinute)
 }
 
 async function toRetry(

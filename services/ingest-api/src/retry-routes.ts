@@ -114,7 +114,11 @@ async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Pro
     errorCode: request.error_code,
     provider: request.provider,
   }
-  const pace = { dryRun: request.dry_run, perMinute: request.per_minute }
+  const pace = {
+    dryRun: request.dry_run,
+    perMinute: request.per_minute,
+    startAt: request.start_at,
+  }
   const result = await retryFailed(deps, filter, pace)
   res.status(request.dry_run ? 200 : 202).json(result)
 }

@@ -145,6 +145,20 @@ describeEachBackend((backend) => {
     for (const { message } of failed) expect(taken(message ?? '')).toBe(1)
   })
 
+  test('begins a rate when it is told to, so that one call goes on where the last ended', async () => {
+    const failed = [await fail(), await fail()]
+    const startAt = new Date(Date.now() + 3_600_000)
+    const answer = await post(FAILED, {
+      error_code: failed[0]?.error?.code,
+      per_minute: 60,
+      start_at: startAt.toISOString(),
+    })
+    const { retried, last_at: lastAt } = answer.json as { retried: number; last_at: string }
+    expect(retried).toBeGreaterThanOrEqual(2)
+    expect(Date.parse(lastAt)).toBe(startAt.getTime() + (retried - 1) * 1_000)
+    for (const { message } of failed) expect(taken(message ?? '')).toBe(0)
+  })
+
   test('leaves the messages of others alone', async () => {
     const failed = await fail()
     const retry = await post(`${MESSAGES}/${failed.id}/retry`, undefined, operator)
@@ -169,6 +183,7 @@ describeEachBackend((backend) => {
     ['dates the wrong way round', { start_date: '2026-02-01', end_date: '2026-01-01' }],
     ['a date that is none', { start_date: '2026-02-30' }],
     ['no rate', { per_minute: 0 }],
+    ['a beginning of no rate', { start_at: '2026-01-01T00:00:00Z' }],
     ['a provider that is none', { provider: 'pigeon' }],
   ])('answers 400 to %s', async (_, body) => {
     expectProblem(await post(FAILED, body), 400, 'invalid-request')

@@ -1,0 +1,159 @@
+import { Group, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { FailedResponse } from '@sms-gateway/contracts/failed'
+import { request } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useWords } from '../../i18n/words.ts'
+import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { Empty } from '../../parts/states.tsx'
+import { causeKey } from './cause.ts'
+import { Cause, type FailedGroup, Samples, Times } from './Cause.tsx'
+import { causeWords } from './cause-words.ts'
+import { Dates, useDates } from './Dates.tsx'
+import { RetryFailed } from './RetryFailed.tsx'
+import { words as pageWords } from './words.ts'
+
+/** What failed, why, and the means to send it again. */
+export function FailedPage() {
+  const words = useWords(pageWords)
+  const may = useMay()
+  const { number } = useFormat()
+  const dates = useDates()
+  const { data, isPending, isFetching, error, refetch } = useQuery({
+    queryKey: ['/failed', dates.start_date, dates.end_date],
+    queryFn: ({ signal }) =>
+      request<FailedResponse>('/failed', {
+        query: { start_date: dates.start_date, end_date: dates.end_date },
+        signal,
+      }),
+    enabled: dates.isInOrder,
+    refetchInterval: 30_000,
+  })
+  const groups = data?.data ?? []
+  const total = groups.reduce((sum, { count }) => sum + count, 0)
+  const isFiltered = dates.start_date !== undefined || dates.end_date !== undefined
+  const columns = useColumns(dates)
+  return (
+    <>
+      <PageHeader
+        title={words.title}
+        description={words.description}
+        actions={
+          may('operate') &&
+          groups.length > 1 && (
+            <RetryFailed
+              label={words.retryAll}
+              what={words.retryAllOf}
+              count={total}
+              filter={{ ...dates.filter }}
+            />
+          )
+        }
+      />
+      <Stack gap="sm">
+        <Dates dates={dates} />
+        {total > 0 && (
+          <Text size="sm" c="dimmed" role="status">
+            {words.total(number(total))}
+            {data?.has_more === true && ` · ${words.more}`}
+          </Text>
+        )}
+        {dates.isInOrder && (
+          <DataTable
+            label={words.causes}
+            rows={groups}
+            columns={columns}
+            idAccessor={(group) => `${group.provider ?? ''} ${group.error_code ?? ''}`}
+            isPending={isPending}
+            isRefreshing={isFetching && !isPending}
+            error={data ? null : error}
+            retry={() => void refetch()}
+            empty={
+              <Empty icon="check" title={words.empty}>
+                {isFiltered ? words.emptyFiltered : words.emptyText}
+              </Empty>
+            }
+            card={(group) => <Card group={group} dates={dates} />}
+          />
+        )}
+      </Stack>
+    </>
+  )
+}
+
+function useColumns(dates: ReturnType<typeof useDates>): DataTableColumn<FailedGroup>[] {
+  const words = useWords(pageWords)
+  const may = useMay()
+  const { number } = useFormat()
+  return [
+    { accessor: 'error_code', title: words.cause, render: (group) => <Cause group={group} /> },
+    {
+      accessor: 'provider',
+      title: words.provider,
+      render: ({ provider }) =>
+        provider ?? (
+          <Text span size="sm" c="dimmed">
+            {words.noProvider}
+          </Text>
+        ),
+    },
+    {
+      accessor: 'count',
+      title: words.count,
+      textAlign: 'right',
+      render: ({ count }) => <strong>{number(count)}</strong>,
+    },
+    { accessor: 'newest_at', title: words.times, render: (group) => <Times group={group} /> },
+    { accessor: 'sample_ids', title: words.samples, render: (group) => <Samples group={group} /> },
+    ...(may('operate')
+      ? [
+          {
+            accessor: 'actions',
+            title: <VisuallyHidden>{words.actions}</VisuallyHidden>,
+            textAlign: 'right' as const,
+            render: (group: FailedGroup) => <Retry group={group} dates={dates} />,
+          },
+        ]
+      : []),
+  ]
+}
+
+function Card({ group, dates }: { group: FailedGroup; dates: ReturnType<typeof useDates> }) {
+  const words = useWords(pageWords)
+  const may = useMay()
+  const { number } = useFormat()
+  return (
+    <Stack gap={6}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm" c="dimmed">
+          {group.provider ?? words.noProvider}
+        </Text>
+        <Text fw={650}>{number(group.count)}</Text>
+      </Group>
+      <Cause group={group} />
+      <Times group={group} />
+      <Group justify="space-between">
+        <Samples group={group} />
+        {may('operate') && <Retry group={group} dates={dates} />}
+      </Group>
+    </Stack>
+  )
+}
+
+function Retry({ group, dates }: { group: FailedGroup; dates: ReturnType<typeof useDates> }) {
+  const words = useWords(pageWords)
+  const sentences = useWords(causeWords)
+  const { error_code: code, provider } = group
+  // Without a code the API would send again whatever failed.
+  if (code == null) return null
+  return (
+    <RetryFailed
+      label={words.retry}
+      what={sentences[causeKey(provider ?? null, code)] ?? group.error_detail ?? code}
+      count={group.count}
+      filter={{ error_code: code, ...(provider != null && { provider }), ...dates.filter }}
+    />
+  )
+}
