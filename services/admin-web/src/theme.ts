@@ -14,6 +14,20 @@ const JADE: MantineColorsTuple = [
   '#134e4a',
 ]
 
+/** Of dark fields and menus: the same grey as styles.css, not Mantine's own. */
+const DARK: MantineColorsTuple = [
+  '#c9d1d3',
+  '#b3bdc0',
+  '#8b9a9e',
+  '#667579',
+  '#3a4548',
+  '#2c3538',
+  '#20272a',
+  '#171c1e',
+  '#121617',
+  '#0c0f10',
+]
+
 const FONTS =
   "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang TC', 'Microsoft JhengHei', 'Noto Sans TC', 'Noto Sans CJK TC', 'Helvetica Neue', Arial, sans-serif"
 
@@ -38,7 +52,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
 export const theme = createTheme({
   primaryColor: 'jade',
   primaryShade: 7,
-  colors: { jade: JADE },
+  colors: { jade: JADE, dark: DARK },
   fontFamily: FONTS,
   fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono', monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },

@@ -14,7 +14,8 @@ export function createFormat(language: Language) {
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const dateTimes = new Intl.DateTimeFormat(locale, {
     year: 'numeric',
-    month: '2-digit',
+    // In figures English days and months are taken for each other.
+    month: language === 'en' ? 'short' : '2-digit',
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',

@@ -50,7 +50,7 @@ export function ConfirmAction({
       setActing(false)
     }
   }
-  const color = isDangerous ? 'red.8' : undefined
+  const color = isDangerous ? 'red.9' : undefined
   return (
     <>
       <Button
@@ -82,10 +82,15 @@ export function ConfirmAction({
             </Alert>
           )}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={close}>
-              {words.cancel}
+            <Button variant="default" onClick={close} data-autofocus={isDangerous || undefined}>
+              {words.notNow}
             </Button>
-            <Button color={color} loading={isActing} onClick={() => void run()} data-autofocus>
+            <Button
+              color={color}
+              loading={isActing}
+              onClick={() => void run()}
+              data-autofocus={!isDangerous || undefined}
+            >
               {confirm}
             </Button>
           </Group>

@@ -77,7 +77,7 @@ function useColumns(): DataTableColumn<LogEntry>[] {
     {
       accessor: 'created_at',
       title: words.created,
-      width: 170,
+      width: 180,
       render: (message) => (
         <Anchor component={Link} to={message.id} size="sm">
           <Time at={message.created_at} />

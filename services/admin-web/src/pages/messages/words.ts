@@ -149,7 +149,7 @@ export const words = defineWords({
     message: 'Message',
     notFound: 'There is no such message',
     backToList: 'Back to the messages',
-    cancelIt: 'Cancel it',
+    cancelIt: 'Cancel the message',
     cancelTitle: 'Cancel this message?',
     cancelText: 'This 1 message will not be sent. That cannot be undone.',
     cancelled: 'The message is cancelled',
