@@ -77,6 +77,7 @@ export const PROBLEMS = {
   'sending-disabled': { status: 503, title: 'Sending is switched off' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   'budget-counting': { status: 503, title: 'A new budget is being counted' },
+  'queue-unavailable': { status: 503, title: 'The queue does not answer' },
   'sign-in-unavailable': { status: 503, title: 'Nobody can sign in by OIDC now' },
   'audit-unavailable': { status: 503, title: 'The audit cannot be written' },
   overloaded: { status: 503, title: 'Too much to do at once' },

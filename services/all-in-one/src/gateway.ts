@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { openAccess } from '@sms-gateway/access/open-access'
 import { createConsole, findConsole } from '@sms-gateway/admin-api/console'
+import { createQueueBoard } from '@sms-gateway/admin-api/queue-board'
 import { createAdmin } from '@sms-gateway/admin-api/service'
 import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
 import { createResolver } from '@sms-gateway/callbacks/resolve-host'
@@ -171,5 +172,7 @@ function createRouters(
     logger: foundation.logger,
     ...config.callbacks,
   })
-  return [ingest.router, webhooks.router, admin, createConsole(findConsole())]
+  const board = createQueueBoard({ ...foundation, ...access })
+  closers.add(() => board.close())
+  return [ingest.router, webhooks.router, admin, board.router, createConsole(findConsole())]
 }

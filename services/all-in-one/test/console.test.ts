@@ -10,6 +10,7 @@ import { type Console, signIn } from '../test-support/console.ts'
 import { newPhone } from '../test-support/people.ts'
 import { post } from '../test-support/post.ts'
 import { expectProblem } from '../test-support/problems.ts'
+import { API_KEY } from '../test-support/settings.ts'
 import { signTwilio } from '../test-support/signatures.ts'
 import { until } from '../test-support/until.ts'
 import { type Gateway, startGateway } from '../test-support/world.ts'
@@ -139,6 +140,81 @@ describeEachBackend((backend) => {
     )
     expect((await viewer.call(path, { method: 'POST' })).json).toMatchObject({
       status: 'cancelled',
+    })
+  })
+
+  test('a session sees the data of its own client alone', async () => {
+    const { api, stores } = gateway
+    const stranger = await signIn(api, await addApiKey(stores, { scopes: [...VIEWER, 'operate'] }))
+    const names = ['/sms/messages/{id}', '/sms/campaigns/{id}']
+    const others = paths.filter(({ name }) => names.includes(name))
+    expect(others).toHaveLength(2)
+    for (const { path } of others) {
+      expect((await api.call(path)).status).toBe(200)
+      expect((await stranger.call(path, { headers: UNMASK })).status).toBe(404)
+    }
+    for (const path of [`${SMS}/logs`, `${SMS}/inbound`, `${SMS}/campaigns`]) {
+      const { json } = await stranger.call(path, { headers: UNMASK })
+      expect({ path, json }).toMatchObject({ path, json: { data: [] } })
+    }
+  })
+
+  test.each([
+    ['cut short', (cookie: string) => cookie.slice(0, -1)],
+    ['made longer', (cookie: string) => `${cookie}A`],
+    ['of zeros', () => `sms_session=${'A'.repeat(43)}`],
+    ['put beside another', (cookie: string) => `sms_session=${'A'.repeat(43)}; ${cookie}`],
+    ['of SQL', () => "sms_session=' or 1=1--"],
+    ['that is an API key', () => `sms_session=${API_KEY}`],
+    ['of 10 kB', () => `sms_session=${'A'.repeat(10_000)}`],
+    ['of many', () => Array.from({ length: 500 }, () => 'sms_session=x').join('; ')],
+  ])('a cookie %s is nobody', async (_what, change) => {
+    const headers = { cookie: change(boss.cookie), 'x-sms-console': '1' }
+    for (const path of [`${SMS}/logs`, `${SMS}/session`, `${SMS}/campaigns`, `${SMS}/queues`]) {
+      expectProblem(await gateway.api.call(path, { key: null, headers }), 401, 'unauthorized')
+    }
+  })
+
+  describe('the board of the queues', () => {
+    const BOARD = `${SMS}/queues`
+
+    test('is for admins, loads no script from elsewhere, and shows each lane and no person', async () => {
+      const { api } = gateway
+      expectProblem(await viewer.call(BOARD), 403, 'forbidden')
+      expectProblem(await viewer.call(`${BOARD}/api/queues`), 403, 'forbidden')
+      expectProblem(await api.call(BOARD, { key: null }), 401, 'unauthorized')
+      const page = await boss.call(BOARD)
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/html'),
+      ])
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'self';")
+      const scripts = [...page.text.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src]) => src)
+      expect(page.text).toContain(`<base href="${BOARD}/"`)
+      for (const src of scripts) {
+        const script = await boss.call(`${BOARD}/${src}`)
+        expect([script.status, script.text.length > 1_000]).toEqual([200, true])
+      }
+      expect(scripts.length).toBeGreaterThan(0)
+      const queues = await boss.call(
+        `${BOARD}/api/queues?activeQueue=dispatch-urgent&status=latest`,
+      )
+      expect({ status: queues.status, text: queues.text.slice(0, 200) }).toMatchObject({
+        status: 200,
+      })
+      for (const lane of ['urgent', 'normal', 'bulk']) {
+        expect(queues.text).toContain(`"dispatch-${lane}"`)
+      }
+      expect(shows(queues.text)).toBe(false)
+    })
+
+    test('changes nothing', async () => {
+      for (const action of ['pause', 'empty', 'obliterate', 'clean/completed']) {
+        const path = `${BOARD}/api/queues/dispatch-normal/${action}`
+        expectProblem(await boss.call(path, { method: 'PUT' }), 405, 'method-not-allowed')
+      }
+      const put = { method: 'PUT', key: null, headers: { cookie: boss.cookie } }
+      expectProblem(await gateway.api.call(`${BOARD}/api/queues/pause`, put), 403, 'csrf')
     })
   })
 
