@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types'
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino'
+import { openStdout } from './log-output.ts'
 
 export type Logger = PinoLogger
 
@@ -19,11 +20,11 @@ const CENSORED = '[Redacted]'
 const MAX_DEPTH = 5
 const MAX_CAUSES = 3
 
-/** JSON lines on stdout, ISO times. Writes synchronously: the last line before an exit is the one that matters. */
+/** JSON lines on stdout, ISO times. */
 export function createLogger(
   name: string,
   level: LogLevel,
-  destination?: DestinationStream,
+  destination: DestinationStream = openStdout(),
 ): Logger {
   const options = {
     name,
@@ -34,7 +35,7 @@ export function createLogger(
     redact: PRIVATE_FIELDS.map((field) => `["${field}"]`),
     formatters: { log: censorNested },
   }
-  return destination ? pino(options, destination) : pino(options)
+  return pino(options, destination)
 }
 
 /** Only the fields we know: clients hang requests, headers and bodies on their errors, PostgreSQL the row. */
