@@ -194,3 +194,16 @@ export const EstimateResponse = z.strictObject({
   ends_at: At.nullable(),
 })
 export type EstimateResponse = z.infer<typeof EstimateResponse>
+
+/** `GET /campaigns/:id/rejected-rows` */
+export const RejectedRowsResponse = z.strictObject({
+  data: z.array(
+    z.strictObject({
+      row: Count.describe('In the file, whose header is 1; of a JSON list the first is 1'),
+      code: z.string(),
+      detail: z.string(),
+    }),
+  ),
+  next_cursor: z.string().nullable(),
+})
+export type RejectedRowsResponse = z.infer<typeof RejectedRowsResponse>

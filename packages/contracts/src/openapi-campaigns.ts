@@ -15,6 +15,7 @@ export function campaignPaths() {
     '/sms/campaigns': { get: listOperation(), post: createOperation() },
     '/sms/campaigns/{id}': { get: findOperation() },
     '/sms/campaigns/{id}/rejects': { get: rejectsOperation() },
+    '/sms/campaigns/{id}/rejected-rows': { get: rejectedRowsOperation() },
     '/sms/campaigns/{id}/estimate': { get: estimateOperation() },
     '/sms/campaigns/{id}/schedule': { put: scheduleOperation() },
     '/sms/campaigns/{id}/test-send': { post: testSendOperation() },
@@ -107,6 +108,22 @@ function rejectsOperation() {
         content: { 'text/csv': { schema: { type: 'string' } } },
       },
       ...problems({ ...MAY_READ, ...NOT_FOUND }),
+    },
+  }
+}
+
+function rejectedRowsOperation() {
+  return {
+    operationId: 'listCampaignRejectedRows',
+    summary: 'Rows that were not taken, by row, a page at a time',
+    parameters: [
+      ID,
+      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+    ],
+    responses: {
+      200: { description: 'A page', content: json('RejectedRows') },
+      ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
     },
   }
 }

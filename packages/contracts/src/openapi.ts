@@ -13,6 +13,7 @@ import {
   CampaignResponse,
   CampaignsResponse,
   EstimateResponse,
+  RejectedRowsResponse,
   ScheduleRequest,
   TestSendRequest,
 } from './campaigns.ts'
@@ -115,6 +116,7 @@ export function openApiDocument(): Record<string, unknown> {
         CampaignSchedule: schemaOf(ScheduleRequest, 'input'),
         CampaignTest: schemaOf(TestSendRequest, 'input'),
         Estimate: schemaOf(EstimateResponse, 'output'),
+        RejectedRows: schemaOf(RejectedRowsResponse, 'output'),
         Problem: schemaOf(ProblemResponse, 'output'),
         Provider: schemaOf(ProviderResponse, 'output'),
         Providers: schemaOf(ProvidersResponse, 'output'),

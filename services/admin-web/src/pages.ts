@@ -92,4 +92,12 @@ export const PAGES: readonly Page[] = [
     scope: 'privacy',
     load: () => import('./pages/privacy/PrivacyPage.tsx').then((m) => m.PrivacyPage),
   },
+  {
+    path: 'campaigns',
+    title: { 'zh-Hant': '群發活動', en: 'Campaigns' },
+    group: 'sending',
+    icon: 'campaign',
+    scope: 'read',
+    load: () => import('./pages/campaigns/CampaignsPage.tsx').then((m) => m.CampaignsPage),
+  },
 ]

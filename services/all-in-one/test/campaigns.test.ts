@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
+import { RejectedRowsResponse } from '@sms-gateway/contracts/campaigns'
 import { addApiKey } from '../test-support/api-keys.ts'
 import { describeEachBackend } from '../test-support/backends.ts'
 import type { Campaigns } from '../test-support/campaigns.ts'
@@ -62,6 +63,17 @@ describeEachBackend((backend) => {
       ['24', 'recipient-invalid'],
       ['25', 'recipient-invalid'],
     ])
+    const page = async (query: string) =>
+      RejectedRowsResponse.parse(
+        (await gateway.api.call(`${PATH}/${accepted.id}/rejected-rows?${query}`)).json,
+      )
+    const first = await page('limit=2')
+    expect(first.data.map(({ row, code }) => [row, code])).toEqual([
+      [23, 'phone-invalid'],
+      [24, 'recipient-invalid'],
+    ])
+    const second = await page(`limit=2&cursor=${first.next_cursor}`)
+    expect(second).toMatchObject({ data: [{ row: 25 }], next_cursor: null })
   })
 
   test('is another API client’s to nobody, unless the key has admin', async () => {
@@ -75,6 +87,7 @@ describeEachBackend((backend) => {
     const read = (path: string, key: string) => gateway.api.call(`${PATH}/${path}`, { key })
     expectProblem(await read(id, other), 404, 'campaign-not-found')
     expectProblem(await read(`${id}/rejects`, other), 404, 'campaign-not-found')
+    expectProblem(await read(`${id}/rejected-rows`, other), 404, 'campaign-not-found')
     expectProblem(await campaigns.act(id, 'start', other), 404, 'campaign-not-found')
     expect((await gateway.api.call(PATH, { key: other })).json).toEqual({
       data: [],

@@ -23,7 +23,7 @@ import { toCampaignResponse, toCampaignsResponse } from './campaigns/campaign-an
 import { createCampaignIntake, type IntakeDeps, isUpload } from './campaigns/campaign-intake.ts'
 import { estimateCampaign, type EstimateDeps } from './campaigns/estimate-campaign.ts'
 import { readTiming } from './campaigns/plan-campaign.ts'
-import { sendRejects } from './campaigns/send-rejects.ts'
+import { listRejectedRows, sendRejects } from './campaigns/send-rejects.ts'
 import { testCampaign } from './campaigns/test-campaign.ts'
 
 export interface CampaignRouteDeps extends AcceptDeps, EstimateDeps, IntakeDeps {
@@ -67,6 +67,10 @@ export function campaignRoutes(deps: CampaignRouteDeps): Router {
     .get(`${CAMPAIGN}/rejects`, mayRead, async (req, res) => {
       const { id } = await getCampaign(deps, req, res)
       await sendRejects(db, id, res)
+    })
+    .get(`${CAMPAIGN}/rejected-rows`, mayRead, async (req, res) => {
+      const { id } = await getCampaign(deps, req, res)
+      res.json(await listRejectedRows(db, id, req.query))
     })
     .get(`${CAMPAIGN}/estimate`, mayRead, async (req, res) => {
       res.json(await estimateCampaign(deps, await getCampaign(deps, req, res)))

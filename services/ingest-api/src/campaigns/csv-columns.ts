@@ -1,3 +1,5 @@
+import { knownColumn } from '@sms-gateway/domain/known-columns'
+
 /** Which field of a record is what. */
 export interface Columns {
   phone: number
@@ -10,25 +12,6 @@ export interface Columns {
 const MAX_COLUMNS = 100
 
 export type ColumnsResult = { kind: 'ok'; columns: Columns } | { kind: 'missing'; names: string[] }
-
-/** How people call the column, without blanks, dashes and underscores. */
-const PHONE_HEADERS = [
-  'phone',
-  'phonenumber',
-  'mobile',
-  'mobilephone',
-  'mobilenumber',
-  'cellphone',
-  'msisdn',
-  'tel',
-  '電話',
-  '電話號碼',
-  '手機',
-  '手機號碼',
-  '行動電話',
-  '聯絡電話',
-]
-const CUSTOMER_HEADERS = ['customerid', 'customer', '客戶編號', '客戶代號']
 
 /**
  * Reads the header. `map` names our fields, each with its header: `{"phone": "聯絡手機", "order_id": "訂單"}`; the other way
@@ -73,8 +56,7 @@ export function readColumns(
 
 /** A header that the map speaks of elsewhere is only itself. */
 function toName(header: string, taken: ReadonlySet<string>): string {
-  const plain = header.toLowerCase().replace(/[\s_-]/g, '')
-  if (!taken.has('phone') && PHONE_HEADERS.includes(plain)) return 'phone'
-  if (!taken.has('customer_id') && CUSTOMER_HEADERS.includes(plain)) return 'customer_id'
+  const known = knownColumn(header)
+  if (known !== undefined && !taken.has(known)) return known
   return taken.has(header) ? '' : header
 }

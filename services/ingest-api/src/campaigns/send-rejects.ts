@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import { z } from 'zod'
+import type { RejectedRowsResponse } from '@sms-gateway/contracts/campaigns'
 import { listCampaignRejects } from '@sms-gateway/db/campaign-rejects'
 import type { Db } from '@sms-gateway/db/connect'
+import { readPage } from '@sms-gateway/service-kit/page'
+import { parseRequest } from '@sms-gateway/service-kit/problem'
 
 const PAGE = 1_000
 
@@ -27,4 +31,27 @@ async function* writeRejects(db: Db, campaignId: string): AsyncGenerator<string>
 
 function quote(text: string): string {
   return `"${text.replaceAll('"', '""')}"`
+}
+
+const RowPage = z.object({
+  cursor: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .optional(),
+})
+
+/** The same, page by page, for who looks at them. */
+export async function listRejectedRows(
+  db: Db,
+  campaignId: string,
+  query: unknown,
+): Promise<RejectedRowsResponse> {
+  const { limit } = readPage(query)
+  const { cursor: after = -1 } = parseRequest(RowPage, query)
+  const rejects = await listCampaignRejects(db, campaignId, { after, limit: limit + 1 })
+  const data = rejects.slice(0, limit)
+  const last = rejects.length > limit ? data.at(-1) : undefined
+  return { data, next_cursor: last ? String(last.row) : null }
 }

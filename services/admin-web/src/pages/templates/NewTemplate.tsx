@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Navigate } from 'react-router'
 import { useWords } from '../../i18n/words.ts'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { NEW_DRAFT } from './draft.ts'
@@ -8,8 +8,8 @@ import { TemplateEditor } from './TemplateEditor.tsx'
 
 export function NewTemplate() {
   const words = useWords(editorWords)
-  const navigate = useNavigate()
   const [code, setCode] = useState('')
+  const [isMade, setMade] = useState(false)
   return (
     <>
       <PageHeader title={words.newTitle} />
@@ -17,8 +17,12 @@ export function NewTemplate() {
         code={code}
         onCode={setCode}
         stored={NEW_DRAFT}
-        onSaved={() => void navigate(`/templates/${code}`, { replace: true })}
+        onSaved={() => {
+          setMade(true)
+        }}
       />
+      {/* Once the editor knows that nothing is unsaved any more: it asks before one leaves. */}
+      {isMade && <Navigate to={`/templates/${code}`} replace />}
     </>
   )
 }

@@ -113,13 +113,15 @@ function RateCell({ rate: { count, share, low, high } }: { rate: Rate }) {
   )
 }
 
-export function Comparisons({ experiment: { results } }: TestProps) {
+export function Comparisons({ experiment: { results, alpha } }: TestProps) {
   const words = useWords(testWords)
   const toP = useP()
   return (
     <Stack gap={4} component="ul" m={0} pl="md">
       {results.comparisons.map(({ better, worse, p_value: p }) => (
-        <li key={`${better} ${worse}`}>{words.comparison(better, worse, toP(p))}</li>
+        <li key={`${better} ${worse}`}>
+          {(p <= alpha ? words.comparison : words.noDifference)(better, worse, toP(p))}
+        </li>
       ))}
     </Stack>
   )

@@ -45,10 +45,9 @@ export function TemplateEditor({
   const [base, setBase] = useState(stored)
   const [draft, setDraft] = useState(stored)
   const [samples, setSamples] = useState<Readonly<Record<string, string>>>({})
-  const [isSaved, setSaved] = useState(false)
   const isChanged = !isSame(draft, base)
   // Another version came in force: it is taken over, unless something was typed that it would wipe out.
-  if (stored.version !== base.version && !isChanged) {
+  if (stored.version > base.version && !isChanged) {
     setBase(stored)
     setDraft(stored)
   }
@@ -61,14 +60,13 @@ export function TemplateEditor({
     const next = { ...draft, version }
     setBase(next)
     setDraft(next)
-    setSaved(true)
     notifications.show({ message: words.saved(number(version)) })
     onSaved?.()
   }
   const mayWrite = may('templates')
   return (
     <Stack gap="lg">
-      <LeaveGuard isOn={isChanged && !isSaved} />
+      <LeaveGuard isOn={isChanged} />
       {!mayWrite && <Alert icon={<Icon name="info" />}>{words.readOnly}</Alert>}
       <fieldset
         disabled={!mayWrite}
@@ -79,7 +77,6 @@ export function TemplateEditor({
           isCodeWrong={code !== '' && !CODE.test(code)}
           onChange={(change) => {
             setDraft({ ...draft, ...change })
-            setSaved(false)
           }}
         />
         <Samples
@@ -101,13 +98,11 @@ export function TemplateEditor({
                 isNew={!base.variants.some((each) => each.variant === variant.variant)}
                 onChange={(change) => {
                   setDraft(changeVariantAt(draft, index, change))
-                  setSaved(false)
                 }}
                 onRemove={
                   draft.variants.length > 1
                     ? () => {
                         setDraft(removeVariantAt(draft, index))
-                        setSaved(false)
                       }
                     : undefined
                 }
@@ -120,7 +115,6 @@ export function TemplateEditor({
                   leftSection={<Icon name="plus" size={16} />}
                   onClick={() => {
                     setDraft(addVariant(draft))
-                    setSaved(false)
                   }}
                 >
                   {words.addVariant}

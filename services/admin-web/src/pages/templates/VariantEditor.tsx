@@ -15,9 +15,9 @@ import { useId } from 'react'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Icon } from '../../parts/Icon.tsx'
+import { TextPreview } from '../../parts/TextPreview.tsx'
 import { type DraftVariant, shareOf } from './draft.ts'
 import { editorWords } from './editor-words.ts'
-import { Preview } from './Preview.tsx'
 
 const MAX_WEIGHT = 10_000
 const MAX_CONTENT = 2_000
@@ -123,7 +123,11 @@ export function VariantEditor({
             />
           </Group>
         </Stack>
-        <Preview {...{ code, values }} variant={draft.variant} content={draft.content} />
+        <TextPreview
+          {...{ code, values }}
+          label={words.preview(draft.variant)}
+          content={draft.content}
+        />
       </SimpleGrid>
     </section>
   )

@@ -52,7 +52,7 @@ export function VersionsTab({ code, version: current }: TemplateResponse) {
       </Section>
       <Section title={words.versions} bare>
         <DataTable
-          label={words.versions}
+          label={`${words.versions}: ${code}`}
           idAccessor="version"
           columns={columns}
           {...versions}

@@ -1,6 +1,6 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ExperimentResponse } from '@sms-gateway/contracts/experiments'
-import type { PreviewResponse, TemplateResponse } from '@sms-gateway/contracts/templates'
+import type { TemplateResponse } from '@sms-gateway/contracts/templates'
 import { ApiProblem } from '../../api/problem.ts'
 import { request } from '../../api/request.ts'
 import type { Draft } from './draft.ts'
@@ -40,24 +40,6 @@ async function findExperiment(
   }
 }
 
-export interface PreviewQuestion {
-  code: string
-  content: string
-  template_data: Readonly<Record<string, string>>
-}
-
-/** Of a text as it stands in the editor. The last preview stays in sight until the next is there. */
-export function usePreview({ code, ...body }: PreviewQuestion) {
-  return useQuery({
-    queryKey: [TEMPLATES, code, 'preview', body],
-    queryFn: ({ signal }) =>
-      request<PreviewResponse>(pathOf(code, '/preview'), { method: 'POST', body, signal }),
-    enabled: body.content.trim() !== '',
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  })
-}
-
 /** What changes a template; each makes what was read of it stale. */
 export function useTemplateActions(code: string) {
   const client = useQueryClient()
@@ -65,7 +47,6 @@ export function useTemplateActions(code: string) {
     const answer = await request<T>(pathOf(code, rest), { method, body })
     await client.invalidateQueries({
       queryKey: [TEMPLATES],
-      predicate: ({ queryKey }) => queryKey[2] !== 'preview',
       refetchType: method === 'DELETE' ? 'none' : 'active',
     })
     return answer

@@ -67,6 +67,8 @@ export const testWords = defineWords({
     comparisons: '比較',
     comparison: (better: string, worse: string, p: string) =>
       `版型 ${better} 優於版型 ${worse}：p = ${p}`,
+    noDifference: (one: string, other: string, p: string) =>
+      `版型 ${one} 與版型 ${other}：看不出差異（p = ${p}）`,
     stop: '停止測試',
     stopTitle: '停止測試？',
     stopText: '結果會保留，版型的權重不變。停止後不能繼續，只能開始新的測試。',
@@ -138,6 +140,8 @@ export const testWords = defineWords({
     interval: (low, high) => `${low} to ${high}`,
     comparisons: 'Comparisons',
     comparison: (better, worse, p) => `Variant ${better} is better than ${worse}: p = ${p}`,
+    noDifference: (one, other, p) =>
+      `Variants ${one} and ${other}: no difference is shown (p = ${p})`,
     stop: 'Stop the test',
     stopTitle: 'Stop the test?',
     stopText:

@@ -2,14 +2,14 @@ import { Alert, Box, Code, Group, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { PreviewResponse } from '@sms-gateway/contracts/templates'
-import { ApiProblem } from '../../api/problem.ts'
-import { useSentence } from '../../api/use-sentence.ts'
-import { useFormat } from '../../i18n/format.ts'
-import { useWords } from '../../i18n/words.ts'
-import { Icon } from '../../parts/Icon.tsx'
-import { Money } from '../../parts/values.tsx'
-import { usePreview } from './api.ts'
+import { ApiProblem } from '../api/problem.ts'
+import { usePreview } from '../api/use-preview.ts'
+import { useSentence } from '../api/use-sentence.ts'
+import { useFormat } from '../i18n/format.ts'
+import { useWords } from '../i18n/words.ts'
+import { Icon } from './Icon.tsx'
 import { previewWords } from './preview-words.ts'
+import { Money } from './values.tsx'
 
 const TYPING_MS = 300
 const SHOWN_CHARACTERS = 12
@@ -17,33 +17,32 @@ const SHOWN_CHARACTERS = 12
 const NO_CODE = 'new'
 
 /** What the recipient will read, and what it takes, a moment after the last key. */
-export function Preview({
+export function TextPreview({
   code,
-  variant,
+  label,
   content,
   values,
 }: {
   code: string
-  variant: string
-  content: string
+  /** What it is, for who hears it. */
+  label: string
+  /** Left out: of the template's variant that most people get. */
+  content?: string
   values: Readonly<Record<string, string>>
 }) {
   const words = useWords(previewWords)
-  const [question] = useDebouncedValue(
-    JSON.stringify({ content, template_data: values }),
-    TYPING_MS,
-  )
+  const [text] = useDebouncedValue(content, TYPING_MS)
+  const [template_data] = useDebouncedValue(values, TYPING_MS)
   const [isNew] = useState(code === '')
-  const { content: text, template_data } = readQuestion(question)
   const { data, error } = usePreview({ code: isNew ? NO_CODE : code, content: text, template_data })
   return (
     <Box
       component="section"
-      aria-label={words.preview(variant)}
+      aria-label={label}
       p="sm"
       style={{ borderRadius: 'var(--mantine-radius-md)', background: 'var(--ground)' }}
     >
-      {text.trim() === '' ? (
+      {text?.trim() === '' ? (
         <Text c="dimmed">{words.empty}</Text>
       ) : error ? (
         <Refusal error={error} />
@@ -52,11 +51,6 @@ export function Preview({
       )}
     </Box>
   )
-}
-
-function readQuestion(json: string): { content: string; template_data: Record<string, string> } {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- of our own writing, as one value to wait for
-  return JSON.parse(json)
 }
 
 function Refusal({ error }: { error: unknown }) {

@@ -1,7 +1,6 @@
-import { defineWords } from '../../i18n/words.ts'
+import { defineWords } from '../i18n/words.ts'
 
 interface PreviewWords {
-  preview: (name: string) => string
   empty: string
   missing: (names: string) => string
   missingText: string
@@ -19,7 +18,6 @@ interface PreviewWords {
 
 export const previewWords = defineWords<PreviewWords>({
   'zh-Hant': {
-    preview: (name: string) => `版型 ${name} 的預覽`,
     empty: '輸入內容後，這裡會顯示收訊人看到的文字。',
     missing: (names: string) => `缺少變數：${names}`,
     missingText: '沒有這些值，簡訊會被拒絕。請在上方填入，或用 {變數|替代文字}。',
@@ -42,7 +40,6 @@ export const previewWords = defineWords<PreviewWords>({
     },
   },
   en: {
-    preview: (name) => `Preview of variant ${name}`,
     empty: 'What the recipient reads is shown here as you type.',
     missing: (names) => `Values are missing: ${names}`,
     missingText: 'Without them the message is refused. Give them above, or use {variable|text}.',

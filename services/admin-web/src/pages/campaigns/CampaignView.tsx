@@ -1,0 +1,147 @@
+import { Alert, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useParams } from 'react-router'
+import type { CampaignResponse } from '@sms-gateway/contracts/campaigns'
+import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
+import { useMay } from '../../api/session.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Figure } from '../../parts/Figure.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { PageHeader } from '../../parts/PageHeader.tsx'
+import { Section } from '../../parts/Section.tsx'
+import { Failure, Loading } from '../../parts/states.tsx'
+import { StatusBadge } from '../../parts/StatusBadge.tsx'
+import { useCampaign } from './api.ts'
+import { CampaignActions } from './CampaignActions.tsx'
+import { CampaignBadge } from './CampaignBadge.tsx'
+import { detailWords } from './detail-words.ts'
+import { Estimate } from './Estimate.tsx'
+import { Rejects } from './Rejects.tsx'
+import { Settings } from './Settings.tsx'
+import { TestSend } from './TestSend.tsx'
+
+export function CampaignView() {
+  const { id = '' } = useParams()
+  const may = useMay()
+  const { data: campaign, error, refetch } = useCampaign(id)
+  if (!campaign) {
+    return (
+      <>
+        <PageHeader title="…" />
+        {error ? <Failure error={error} retry={() => void refetch()} /> : <Loading lines={9} />}
+      </>
+    )
+  }
+  const { status } = campaign
+  const isAhead = status === 'draft' || status === 'scheduled'
+  const isOver = status === 'cancelled' || status === 'finished'
+  return (
+    <>
+      <PageHeader
+        title={campaign.name}
+        description={<CampaignBadge status={status} />}
+        actions={may('send') && <CampaignActions campaign={campaign} />}
+      />
+      <Stack gap="lg">
+        <Reason campaign={campaign} />
+        {isAhead && <Estimate id={id} />}
+        {status !== 'draft' && <ProgressPart campaign={campaign} />}
+        <Counts campaign={campaign} />
+        {!isOver && may('send') && <TestSend id={id} />}
+        <Settings campaign={campaign} />
+        <Rejects id={id} count={campaign.counts.rejected} />
+      </Stack>
+    </>
+  )
+}
+
+interface PartProps {
+  campaign: CampaignResponse
+}
+
+/** Why it stands still, and what to do about it. */
+function Reason({ campaign: { reason, status } }: PartProps) {
+  const words = useWords(detailWords)
+  if (reason === null || status === 'running' || status === 'finished') return null
+  return (
+    <Alert
+      role="alert"
+      color={status === 'halted' ? 'red' : 'yellow'}
+      title={words.reasonTitle[reason.code] ?? reason.code}
+      icon={<Icon name="failed" />}
+    >
+      <Text c="var(--ink)">{reason.detail}</Text>
+      {words.whatToDo[reason.code] !== undefined && (
+        <Text c="var(--ink)" mt={4}>
+          {words.whatToDo[reason.code]}
+        </Text>
+      )}
+    </Alert>
+  )
+}
+
+function ProgressPart({ campaign: { progress } }: PartProps) {
+  const words = useWords(detailWords)
+  const { number, duration } = useFormat()
+  const { percent, per_minute: rate, seconds_left: left, is_canary: isCanary } = progress
+  return (
+    <Section title={words.progress}>
+      <Progress value={percent} size="lg" aria-label={words.progress} />
+      <Group justify="space-between" mt="xs" gap="xs">
+        <Text fw={600}>{words.done(number(percent))}</Text>
+        <Text size="sm" c="dimmed">
+          {[
+            rate !== null && words.rate(number(rate)),
+            left !== null && left > 0 && words.left(duration(left)),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
+      </Group>
+      {isCanary && (
+        <Text size="sm" mt="xs">
+          {words.canary}
+        </Text>
+      )}
+    </Section>
+  )
+}
+
+function Counts({ campaign: { id, counts } }: PartProps) {
+  const words = useWords(detailWords)
+  const { number } = useFormat()
+  const statuses = MESSAGE_STATUSES.filter((status) => (counts.by_status[status] ?? 0) > 0)
+  return (
+    <Section title={words.counts}>
+      <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, md: 6 }}>
+        <Figure label={words.recipients} value={number(counts.recipients)} />
+        <Figure label={words.handed} value={number(counts.handed)} />
+        <Figure label={words.pending} value={number(counts.pending)} />
+        <Figure
+          label={words.suppressed}
+          value={number(counts.suppressed)}
+          note={words.suppressedNote}
+        />
+        <Figure label={words.rejected} value={number(counts.rejected)} />
+        <Figure label={words.duplicates} value={number(counts.duplicates)} />
+      </SimpleGrid>
+      <Text size="sm" c="dimmed" mt="md" mb={4}>
+        {words.byStatus}
+      </Text>
+      {statuses.length === 0 ? (
+        <Text c="dimmed">{words.noMessages}</Text>
+      ) : (
+        <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 3, md: 6 }}>
+          {statuses.map((status) => (
+            <Figure
+              key={status}
+              label={<StatusBadge status={status} />}
+              value={number(counts.by_status[status] ?? 0)}
+              to={`/messages?campaign_id=${id}&status=${status}`}
+            />
+          ))}
+        </SimpleGrid>
+      )}
+    </Section>
+  )
+}

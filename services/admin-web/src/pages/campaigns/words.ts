@@ -1,0 +1,61 @@
+import type { CampaignStatus } from '@sms-gateway/domain/campaign-status'
+import { defineWords } from '../../i18n/words.ts'
+
+export const words = defineWords({
+  'zh-Hant': {
+    title: '群發活動',
+    description: '以 CSV 名單傳送給許多人：先看估算，再決定開始。',
+    add: '新增活動',
+    empty: '還沒有群發活動',
+    emptyText: '上傳名單後會先建立草稿，並顯示人數、費用與所需時間。',
+    columns: {
+      name: '名稱',
+      status: '狀態',
+      progress: '進度',
+      recipients: '收訊人',
+      type: '類型',
+      when: '時間',
+    },
+    statuses: {
+      draft: '草稿',
+      scheduled: '已排程',
+      running: '傳送中',
+      paused: '已暫停',
+      halted: '自動停止',
+      cancelled: '已取消',
+      finished: '已完成',
+    } satisfies Record<CampaignStatus, string>,
+    progressOf: (done: string, all: string) => `${done}／${all} 人`,
+    created: '建立',
+    next: '下次',
+    again: (cron: string, zone: string) => `重複：${cron}（${zone}）`,
+  },
+  en: {
+    title: 'Campaigns',
+    description: 'One thing to many people, from a CSV: first the estimate, then the start.',
+    add: 'New campaign',
+    empty: 'There is no campaign yet',
+    emptyText: 'An upload makes a draft, which says how many people, at what cost and how long.',
+    columns: {
+      name: 'Name',
+      status: 'State',
+      progress: 'Progress',
+      recipients: 'Recipients',
+      type: 'Type',
+      when: 'When',
+    },
+    statuses: {
+      draft: 'Draft',
+      scheduled: 'Scheduled',
+      running: 'Running',
+      paused: 'Paused',
+      halted: 'Halted',
+      cancelled: 'Cancelled',
+      finished: 'Finished',
+    },
+    progressOf: (done, all) => `${done} of ${all} people`,
+    created: 'Made',
+    next: 'Next',
+    again: (cron, zone) => `Again and again: ${cron} (${zone})`,
+  },
+})
