@@ -15,7 +15,8 @@ import { useCampaign } from './api.ts'
 import { CampaignActions } from './CampaignActions.tsx'
 import { CampaignBadge } from './CampaignBadge.tsx'
 import { detailWords } from './detail-words.ts'
-import { Estimate } from './Estimate.tsx'
+import { Asleep, Estimate } from './Estimate.tsx'
+import { reasonWords } from './reason-words.ts'
 import { Rejects } from './Rejects.tsx'
 import { Settings } from './Settings.tsx'
 import { TestSend } from './TestSend.tsx'
@@ -61,7 +62,7 @@ interface PartProps {
 
 /** Why it stands still, and what to do about it. */
 function Reason({ campaign: { reason, status } }: PartProps) {
-  const words = useWords(detailWords)
+  const words = useWords(reasonWords)
   if (reason === null || status === 'running' || status === 'finished') return null
   return (
     <Alert
@@ -80,7 +81,7 @@ function Reason({ campaign: { reason, status } }: PartProps) {
   )
 }
 
-function ProgressPart({ campaign: { progress } }: PartProps) {
+function ProgressPart({ campaign: { id, status, counts, progress } }: PartProps) {
   const words = useWords(detailWords)
   const { number, duration } = useFormat()
   const { percent, per_minute: rate, seconds_left: left, is_canary: isCanary } = progress
@@ -103,6 +104,7 @@ function ProgressPart({ campaign: { progress } }: PartProps) {
           {words.canary}
         </Text>
       )}
+      {status === 'running' && counts.pending > 0 && !rate && <Asleep id={id} />}
     </Section>
   )
 }

@@ -1,4 +1,4 @@
-import { SimpleGrid } from '@mantine/core'
+import { SimpleGrid, Text } from '@mantine/core'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Figure } from '../../parts/Figure.tsx'
@@ -56,5 +56,18 @@ function Moments({ startsAt, endsAt }: { startsAt: string; endsAt: string | null
       value={clock(endsAt ?? startsAt)}
       note={<Time at={endsAt ?? startsAt} />}
     />
+  )
+}
+
+/** Why nobody gets it though it runs: they wait for their hours. */
+export function Asleep({ id }: { id: string }) {
+  const words = useWords(detailWords)
+  const { number } = useFormat()
+  const { data } = useEstimate(id)
+  if (!data || data.held_at_start === 0) return null
+  return (
+    <Text size="sm" mt="xs" c="var(--wait)">
+      {words.asleep(number(data.held_at_start))}
+    </Text>
   )
 }

@@ -9,6 +9,7 @@ import { Icon } from '../../parts/Icon.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { pathOf } from './api.ts'
 import { detailWords } from './detail-words.ts'
+import { reasonWords } from './reason-words.ts'
 
 type Row = RejectedRowsResponse['data'][number]
 
@@ -46,10 +47,11 @@ export function Rejects({ id, count }: { id: string; count: number }) {
 
 function RejectList({ id, count }: { id: string; count: number }) {
   const words = useWords(detailWords)
+  const { rejectCodes } = useWords(reasonWords)
   const { number } = useFormat()
   const rejects = usePages<Row>(pathOf(id, '/rejected-rows'))
   const reasonOf = ({ code, detail }: Row) => {
-    const known = words.rejectCodes[code]
+    const known = rejectCodes[code]
     return known === undefined ? (
       detail
     ) : (

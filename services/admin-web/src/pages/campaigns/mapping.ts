@@ -36,10 +36,10 @@ export function guessMapping(headers: readonly string[], variables: readonly str
 
 /** A choice stays while its column is there; what was not chosen is guessed. */
 export function keepChoices(guess: Mapping, chosen: Mapping, headers: readonly string[]): Mapping {
-  const entries = Object.entries(guess).map(([field, header]) => {
+  const entries = Object.entries(guess).map(([field, header]): [string, string | null] => {
     const choice = chosen[field]
     const isKept = choice === null || (choice !== undefined && headers.includes(choice))
-    return [field, isKept ? choice : header]
+    return [field, isKept ? (choice ?? null) : header]
   })
   return Object.fromEntries(entries)
 }
@@ -59,7 +59,7 @@ export function valuesOf(
   row: readonly string[],
   mapping: Mapping,
 ): Record<string, string> {
-  const entries = Object.entries(toColumnMap(mapping)).map(([field, header]) => [
+  const entries = Object.entries(toColumnMap(mapping)).map(([field, header]): [string, string] => [
     field,
     row[headers.indexOf(header)] ?? '',
   ])

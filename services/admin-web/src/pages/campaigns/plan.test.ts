@@ -52,6 +52,6 @@ test.each<[string, Partial<Plan>, boolean, Record<string, string | null>, string
   ['a text', { content: 'text' }, true, mapping, ['text']],
   ['a time', { start: 'at' }, true, mapping, ['at']],
   ['the end of the hours', { from: '10:00' }, true, mapping, ['until']],
-])('misses %s', (_, change, hasFile, columns, missing) => {
+])('misses %s', (...[, change, hasFile, columns, missing]) => {
   expect(missingOf({ ...plan, ...change }, hasFile, columns)).toEqual(missing)
 })
