@@ -53,6 +53,14 @@ export const PAGES: readonly Page[] = [
     load: () => import('./pages/failed/FailedPage.tsx').then((m) => m.FailedPage),
   },
   {
+    path: 'providers',
+    title: { 'zh-Hant': '電信商', en: 'Providers' },
+    group: 'now',
+    icon: 'provider',
+    scope: 'operate',
+    load: () => import('./pages/providers/ProvidersPage.tsx').then((m) => m.ProvidersPage),
+  },
+  {
     path: 'statistics',
     title: { 'zh-Hant': '統計與費用', en: 'Statistics and cost' },
     group: 'figures',

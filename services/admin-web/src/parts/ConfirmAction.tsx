@@ -19,6 +19,7 @@ export function ConfirmAction({
   isDangerous = false,
   leftSection,
   disabled = false,
+  canConfirm = true,
 }: {
   label: string
   /** Where several buttons of a page have the same label: which one it is. */
@@ -32,6 +33,8 @@ export function ConfirmAction({
   isDangerous?: boolean
   leftSection?: ReactNode
   disabled?: boolean
+  /** False while what it needs, such as a reason, is not given. */
+  canConfirm?: boolean
 }) {
   const words = useWords(common)
   const toSentence = useSentence()
@@ -88,6 +91,7 @@ export function ConfirmAction({
             <Button
               color={color}
               loading={isActing}
+              disabled={!canConfirm}
               onClick={() => void run()}
               data-autofocus={!isDangerous || undefined}
             >

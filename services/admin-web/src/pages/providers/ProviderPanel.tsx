@@ -1,0 +1,173 @@
+import { Group, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import type { ProviderAction, ProviderResponse } from '@sms-gateway/contracts/providers'
+import { useFormat } from '../../i18n/format.ts'
+import { useWords } from '../../i18n/words.ts'
+import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
+import { Facts } from '../../parts/Facts.tsx'
+import type { IconName } from '../../parts/Icon.tsx'
+import { Section } from '../../parts/Section.tsx'
+import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
+import { Dash, Money, Time } from '../../parts/values.tsx'
+import { useLever } from './api.ts'
+import type { RangeName } from './history.ts'
+import { History } from './History.tsx'
+import { words as pageWords } from './words.ts'
+
+const LOOKS: Record<ProviderResponse['circuit']['state'], { tone: Tone; icon: IconName }> = {
+  closed: { tone: 'good', icon: 'check' },
+  open: { tone: 'bad', icon: 'failed' },
+  half_open: { tone: 'wait', icon: 'doubt' },
+}
+
+/** One provider: how it is, what may be done, and how it was. */
+export function ProviderPanel({
+  provider,
+  price,
+  range,
+}: {
+  provider: ProviderResponse
+  price: { amount: string; currency: string } | undefined
+  range: RangeName
+}) {
+  const { circuit } = provider
+  const name = nameOf(provider)
+  const canReset = circuit.state !== 'closed' || circuit.failures > 0
+  return (
+    <Section title={name} aside={<State provider={provider} />}>
+      <Stack gap="md">
+        <Health provider={provider} price={price} />
+        <Group gap="xs">
+          <Lever provider={provider} action={provider.enabled ? 'disable' : 'enable'} />
+          {canReset && <Lever provider={provider} action="reset" />}
+        </Group>
+        <History provider={provider.name} name={name} range={range} />
+      </Stack>
+    </Section>
+  )
+}
+
+export function nameOf({ name }: { name: string }): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function State({ provider: { enabled, circuit } }: { provider: ProviderResponse }) {
+  const words = useWords(pageWords)
+  if (!enabled) {
+    return (
+      <Mark tone="still" icon="block">
+        {words.switchedOff}
+      </Mark>
+    )
+  }
+  return <Mark {...LOOKS[circuit.state]}>{words.circuits[circuit.state]}</Mark>
+}
+
+function Health({
+  provider: { enabled, circuit, recent, balance, limits },
+  price,
+}: {
+  provider: ProviderResponse
+  price: { amount: string; currency: string } | undefined
+}) {
+  const words = useWords(pageWords)
+  const { number, share, dateTime } = useFormat()
+  const { latency_ms_mean: mean, latency_ms_max: max } = recent
+  const limit = [
+    ...(limits.per_second > 0 ? [words.perSecond(number(limits.per_second))] : []),
+    ...(limits.all_per_minute > 0 ? [words.allPerMinute(number(limits.all_per_minute))] : []),
+  ]
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="dimmed">
+        {enabled ? words.circuitHints[circuit.state] : words.switchedOffHint}
+      </Text>
+      <Facts
+        facts={[
+          [
+            words.circuit,
+            <>
+              <span lang="en">{circuit.reason}</span>
+              {circuit.failures > 0 && ` · ${words.failures(number(circuit.failures))}`}
+            </>,
+          ],
+          circuit.opened_at === null || circuit.state === 'closed'
+            ? null
+            : [words.openedAt, <Time key="opened" at={circuit.opened_at} />],
+          circuit.probe_at === null
+            ? null
+            : [words.probeAt, <Time key="probe" at={circuit.probe_at} />],
+          [
+            words.recent(number(recent.minutes)),
+            <>
+              {words.attempts(number(recent.attempts))}
+              {recent.success_rate !== null && ` · ${words.success} ${share(recent.success_rate)}`}
+            </>,
+          ],
+          [
+            words.latency,
+            mean === null || max === null ? <Dash /> : words.latencies(number(mean), number(max)),
+          ],
+          [
+            words.balance,
+            balance === null ? (
+              <Dash />
+            ) : (
+              <>
+                <Money {...balance} />{' '}
+                <Text span size="xs" c="dimmed">
+                  {words.asOf(dateTime(balance.at))}
+                </Text>
+              </>
+            ),
+          ],
+          [words.limit, limit.length === 0 ? words.noLimit : limit.join(' · ')],
+          [words.price, price ? <Money {...price} /> : <Dash />],
+        ]}
+      />
+    </Stack>
+  )
+}
+
+/** Says what it does, to how much traffic, and keeps the reason. */
+function Lever({ provider, action }: { provider: ProviderResponse; action: ProviderAction }) {
+  const words = useWords(pageWords)
+  const { number } = useFormat()
+  const pull = useLever()
+  const [reason, setReason] = useState('')
+  const name = nameOf(provider)
+  const said = words.actions[action]
+  return (
+    <ConfirmAction
+      label={said.label}
+      ariaLabel={`${said.label} ${name}`}
+      title={said.title(name)}
+      confirm={said.confirm(name)}
+      isDangerous={action === 'disable'}
+      act={async () => {
+        const text = reason.trim()
+        await pull(`/providers/${provider.name}/${action}`, text === '' ? {} : { reason: text })
+        setReason('')
+        notifications.show({ message: said.done(name) })
+      }}
+    >
+      <Stack gap="sm">
+        <Text>{said.text(name)}</Text>
+        {action === 'disable' && (
+          <Text>
+            {words.recentUse(number(provider.recent.attempts), number(provider.recent.minutes))}
+          </Text>
+        )}
+        <TextInput
+          label={words.reason}
+          maxLength={200}
+          value={reason}
+          onChange={(event) => {
+            setReason(event.currentTarget.value)
+          }}
+        />
+      </Stack>
+    </ConfirmAction>
+  )
+}
