@@ -1,13 +1,15 @@
-import { MantineProvider } from '@mantine/core'
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { RouterProvider } from 'react-router'
 import { createQueryClient } from './api/query-client.ts'
 import { useSessionQuery } from './api/session.ts'
 import { useLanguage } from './i18n/language.ts'
+import { useWords } from './i18n/words.ts'
 import { SignInPage } from './pages/sign-in/SignInPage.tsx'
 import { Loading } from './parts/states.tsx'
+import { common } from './parts/words.ts'
 import { createRouter } from './router.tsx'
 import { resolveVariables, theme } from './theme.ts'
 
@@ -17,9 +19,11 @@ export function App() {
   useEffect(() => {
     document.documentElement.lang = language
   }, [language])
+  const { close } = useWords(common)
+  const spoken = useMemo(() => nameCloseButtons(close), [close])
   return (
     <MantineProvider
-      theme={theme}
+      theme={spoken}
       cssVariablesResolver={resolveVariables}
       defaultColorScheme="auto"
     >
@@ -29,6 +33,14 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   )
+}
+
+/** A cross alone says nothing to who cannot see it. */
+function nameCloseButtons(close: string) {
+  const closeButtonProps = { 'aria-label': close }
+  return mergeThemeOverrides(theme, {
+    components: { Notification: { defaultProps: { closeButtonProps } } },
+  })
 }
 
 /** The console behind its door: who is not signed in stays at the address that was asked for. */

@@ -63,6 +63,7 @@ function Refusal({ error }: { error: unknown }) {
   return (
     <Alert
       color="yellow"
+      styles={{ title: { color: 'var(--ink)' } }}
       role="status"
       title={words.missing(names.join(', '))}
       icon={<Icon name="failed" />}

@@ -68,6 +68,7 @@ function Reason({ campaign: { reason, status } }: PartProps) {
     <Alert
       role="alert"
       color={status === 'halted' ? 'red' : 'yellow'}
+      styles={{ title: { color: 'var(--ink)' } }}
       title={words.reasonTitle[reason.code] ?? reason.code}
       icon={<Icon name="failed" />}
     >
@@ -92,7 +93,7 @@ function ProgressPart({ campaign: { id, status, counts, progress } }: PartProps)
         <Text fw={600}>{words.done(number(percent))}</Text>
         <Text size="sm" c="dimmed">
           {[
-            rate !== null && words.rate(number(rate)),
+            rate !== null && rate > 0 && words.rate(number(rate)),
             left !== null && left > 0 && words.left(duration(left)),
           ]
             .filter(Boolean)

@@ -135,7 +135,7 @@ export function Split({ experiment: { results } }: TestProps) {
   if (mismatch) {
     return (
       <Alert color="red" role="alert" title={words.mismatch} icon={<Icon name="failed" />}>
-        <Text c="var(--ink)">{words.mismatchText(p === null ? '–' : toP(p))}</Text>
+        <Text c="var(--ink)">{words.mismatchText(toP(p ?? 0))}</Text>
       </Alert>
     )
   }
@@ -149,5 +149,5 @@ export function Split({ experiment: { results } }: TestProps) {
 const SMALLEST = 0.001
 
 function useP(): (p: number) => string {
-  return (p) => (p < SMALLEST ? `< ${SMALLEST}` : p.toFixed(3))
+  return (p) => (p < SMALLEST ? `< ${SMALLEST}` : `= ${p.toFixed(3)}`)
 }

@@ -5,6 +5,14 @@ import { editorWords } from './editor-words.ts'
 
 const LANGUAGES = ['zh-TW', 'en', 'ja', 'vi', 'id', 'th']
 
+/** So that the inputs stand in one line. */
+const HINT_BELOW: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'description',
+  'error',
+]
+
 /** What belongs to the template as a whole. */
 export function TemplateFields({
   code,
@@ -26,6 +34,7 @@ export function TemplateFields({
         <TextInput
           label={words.code}
           description={words.codeHint}
+          inputWrapperOrder={HINT_BELOW}
           required
           autoComplete="off"
           spellCheck={false}
@@ -39,7 +48,6 @@ export function TemplateFields({
       )}
       <TextInput
         label={words.name}
-        description={onCode && '\u00a0'}
         required
         maxLength={100}
         value={draft.name}
@@ -50,6 +58,7 @@ export function TemplateFields({
       <Autocomplete
         label={words.language}
         description={onCode && words.languageHint}
+        inputWrapperOrder={HINT_BELOW}
         required
         data={LANGUAGES}
         value={draft.language}

@@ -45,8 +45,8 @@ export const testWords = defineWords({
     noWinner: '沒有勝者',
     mismatch: '分組與權重不符，因此不宣布勝者',
     mismatchText: (p: string) =>
-      `各版型的人數不符合權重（p = ${p}）。請檢查是否有些人被排除在測試之外，再重新開始。`,
-    splitFine: (p: string) => `分組檢查正常：人數符合權重（p = ${p}）。`,
+      `各版型的人數不符合權重（p ${p}）。請檢查是否有些人被排除在測試之外，再重新開始。`,
+    splitFine: (p: string) => `分組檢查正常：人數符合權重（p ${p}）。`,
     splitUnknown: '分組檢查：人數還太少，無法判斷。',
     ofOwn: '這裡只計算您的 API 用戶端傳送的訊息，因此不宣布勝者。',
     incomplete: '訊息太多，只計算了最早的部分。',
@@ -66,9 +66,9 @@ export const testWords = defineWords({
     interval: (low: string, high: string) => `${low} 至 ${high}`,
     comparisons: '比較',
     comparison: (better: string, worse: string, p: string) =>
-      `版型 ${better} 優於版型 ${worse}：p = ${p}`,
+      `版型 ${better} 優於版型 ${worse}：p ${p}`,
     noDifference: (one: string, other: string, p: string) =>
-      `版型 ${one} 與版型 ${other}：看不出差異（p = ${p}）`,
+      `版型 ${one} 與版型 ${other}：看不出差異（p ${p}）`,
     stop: '停止測試',
     stopTitle: '停止測試？',
     stopText: '結果會保留，版型的權重不變。停止後不能繼續，只能開始新的測試。',
@@ -119,8 +119,8 @@ export const testWords = defineWords({
     noWinner: 'No winner',
     mismatch: 'People did not fall as the weights say, so there is no winner',
     mismatchText: (p) =>
-      `The numbers of people do not fit the weights (p = ${p}). See whether some are kept from the test, and start again.`,
-    splitFine: (p) => `The split is fine: people fell as the weights say (p = ${p}).`,
+      `The numbers of people do not fit the weights (p ${p}). See whether some are kept from the test, and start again.`,
+    splitFine: (p) => `The split is fine: people fell as the weights say (p ${p}).`,
     splitUnknown: 'The split cannot be judged yet: there are too few people.',
     ofOwn: 'Only the messages of your own API client are counted here, so there is no winner.',
     incomplete: 'There are more messages than are counted: these are the first.',
@@ -139,9 +139,9 @@ export const testWords = defineWords({
     none: 'None yet',
     interval: (low, high) => `${low} to ${high}`,
     comparisons: 'Comparisons',
-    comparison: (better, worse, p) => `Variant ${better} is better than ${worse}: p = ${p}`,
+    comparison: (better, worse, p) => `Variant ${better} is better than ${worse}: p ${p}`,
     noDifference: (one, other, p) =>
-      `Variants ${one} and ${other}: no difference is shown (p = ${p})`,
+      `Variants ${one} and ${other}: no difference is shown (p ${p})`,
     stop: 'Stop the test',
     stopTitle: 'Stop the test?',
     stopText:
