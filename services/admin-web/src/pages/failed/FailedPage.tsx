@@ -1,5 +1,6 @@
 import { Group, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { FailedResponse } from '@sms-gateway/contracts/failed'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
@@ -8,11 +9,12 @@ import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { causeKey } from './cause.ts'
+import { causeKey, toSentence } from './cause.ts'
 import { Cause, type FailedGroup, Samples, Times } from './Cause.tsx'
 import { causeWords } from './cause-words.ts'
 import { Dates, useDates } from './Dates.tsx'
-import { RetryFailed } from './RetryFailed.tsx'
+import type { RetryFilter } from './retry-plan.ts'
+import { RetryButton, RetryFailed, type RetryPlan } from './RetryFailed.tsx'
 import { words as pageWords } from './words.ts'
 
 /** What failed, why, and the means to send it again. */
@@ -34,7 +36,9 @@ export function FailedPage() {
   const groups = data?.data ?? []
   const total = groups.reduce((sum, { count }) => sum + count, 0)
   const isFiltered = dates.start_date !== undefined || dates.end_date !== undefined
-  const columns = useColumns(dates)
+  const [plan, setPlan] = useState<RetryPlan | null>(null)
+  const retry = { filter: dates.filter, open: setPlan }
+  const columns = useColumns(retry)
   return (
     <>
       <PageHeader
@@ -43,11 +47,10 @@ export function FailedPage() {
         actions={
           may('operate') &&
           groups.length > 1 && (
-            <RetryFailed
+            <RetryButton
               label={words.retryAll}
-              what={words.retryAllOf}
-              count={total}
-              filter={{ ...dates.filter }}
+              plan={{ what: words.retryAllOf, count: total, filter: dates.filter }}
+              open={setPlan}
             />
           )
         }
@@ -75,15 +78,27 @@ export function FailedPage() {
                 {isFiltered ? words.emptyFiltered : words.emptyText}
               </Empty>
             }
-            card={(group) => <Card group={group} dates={dates} />}
+            card={(group) => <Card group={group} retry={retry} />}
           />
         )}
       </Stack>
+      <RetryFailed
+        plan={plan}
+        onClose={() => {
+          setPlan(null)
+        }}
+      />
     </>
   )
 }
 
-function useColumns(dates: ReturnType<typeof useDates>): DataTableColumn<FailedGroup>[] {
+/** What a row needs to be sent again. */
+interface RetryLink {
+  filter: RetryFilter
+  open: (plan: RetryPlan) => void
+}
+
+function useColumns(retry: RetryLink): DataTableColumn<FailedGroup>[] {
   const words = useWords(pageWords)
   const may = useMay()
   const { number } = useFormat()
@@ -113,14 +128,14 @@ function useColumns(dates: ReturnType<typeof useDates>): DataTableColumn<FailedG
             accessor: 'actions',
             title: <VisuallyHidden>{words.actions}</VisuallyHidden>,
             textAlign: 'right' as const,
-            render: (group: FailedGroup) => <Retry group={group} dates={dates} />,
+            render: (group: FailedGroup) => <Retry group={group} {...retry} />,
           },
         ]
       : []),
   ]
 }
 
-function Card({ group, dates }: { group: FailedGroup; dates: ReturnType<typeof useDates> }) {
+function Card({ group, retry }: { group: FailedGroup; retry: RetryLink }) {
   const words = useWords(pageWords)
   const may = useMay()
   const { number } = useFormat()
@@ -136,24 +151,28 @@ function Card({ group, dates }: { group: FailedGroup; dates: ReturnType<typeof u
       <Times group={group} />
       <Group justify="space-between">
         <Samples group={group} />
-        {may('operate') && <Retry group={group} dates={dates} />}
+        {may('operate') && <Retry group={group} {...retry} />}
       </Group>
     </Stack>
   )
 }
 
-function Retry({ group, dates }: { group: FailedGroup; dates: ReturnType<typeof useDates> }) {
+function Retry({ group, filter, open }: RetryLink & { group: FailedGroup }) {
   const words = useWords(pageWords)
   const sentences = useWords(causeWords)
   const { error_code: code, provider } = group
   // Without a code the API would send again whatever failed.
   if (code == null) return null
+  const sentence = sentences[causeKey(provider ?? null, code)]
   return (
-    <RetryFailed
+    <RetryButton
       label={words.retry}
-      what={sentences[causeKey(provider ?? null, code)] ?? group.error_detail ?? code}
-      count={group.count}
-      filter={{ error_code: code, ...(provider != null && { provider }), ...dates.filter }}
+      plan={{
+        what: sentence ?? (group.error_detail === null ? code : toSentence(group.error_detail)),
+        count: group.count,
+        filter: { error_code: code, ...(provider != null && { provider }), ...filter },
+      }}
+      open={open}
     />
   )
 }

@@ -1,5 +1,4 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RetryFailedResponse } from '@sms-gateway/contracts/retry'
@@ -15,60 +14,64 @@ import { words as pageWords } from './words.ts'
 
 const USUAL_RATE = '60'
 
-/** Counts first, says how many and how long, asks, and shows what was done. */
-export function RetryFailed({
-  label,
-  what,
-  count,
-  filter,
-}: {
-  label: string
+/** What is to be sent again. */
+export interface RetryPlan {
   /** The cause, in words. */
   what: string
   /** As the list says. */
   count: number
   filter: RetryFilter
-}) {
+}
+
+/**
+ * Counts first, says how many and how long, asks, and shows what was done. It is of the page, not of a row: the row is
+ * gone once its messages are sent again.
+ */
+export function RetryFailed({ plan, onClose }: { plan: RetryPlan | null; onClose: () => void }) {
   const words = useWords(pageWords)
   const { close: closeLabel } = useWords(common)
-  const { number } = useFormat()
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button
-        variant="default"
-        size="sm"
-        onClick={open}
-        aria-label={words.retryOf(label, what, number(count))}
-      >
-        {label}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={words.retryTitle}
-        closeButtonProps={{ 'aria-label': closeLabel }}
-        closeOnClickOutside={false}
-        size="lg"
-        centered
-      >
-        <Steps what={what} count={count} filter={filter} close={close} />
-      </Modal>
-    </>
+    <Modal
+      opened={plan !== null}
+      onClose={onClose}
+      title={words.retryTitle}
+      closeButtonProps={{ 'aria-label': closeLabel }}
+      closeOnClickOutside={false}
+      size="lg"
+      centered
+    >
+      {plan && <Steps {...plan} close={onClose} />}
+    </Modal>
   )
 }
 
-function Steps({
-  what,
-  count,
-  filter,
-  close,
+/** Opens it: says of which cause, and how many. */
+export function RetryButton({
+  label,
+  plan,
+  open,
 }: {
-  what: string
-  count: number
-  filter: RetryFilter
-  close: () => void
+  label: string
+  plan: RetryPlan
+  open: (plan: RetryPlan) => void
 }) {
+  const words = useWords(pageWords)
+  const { number } = useFormat()
+  return (
+    <Button
+      variant="default"
+      size="sm"
+      onClick={() => {
+        open(plan)
+      }}
+      aria-label={words.retryOf(label, plan.what, number(plan.count))}
+    >
+      {label}
+    </Button>
+  )
+}
+
+function Steps({ what, count, filter, close }: RetryPlan & { close: () => void }) {
   const words = useWords(pageWords)
   const shared = useWords(common)
   const { number, duration } = useFormat()
