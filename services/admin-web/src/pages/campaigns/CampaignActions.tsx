@@ -9,6 +9,7 @@ import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { Loading } from '../../parts/states.tsx'
 import { useCampaignActions, useEstimate } from './api.ts'
 import { detailWords } from './detail-words.ts'
+import { countLeft } from './left.ts'
 
 type Status = CampaignResponse['status']
 
@@ -34,7 +35,7 @@ export function CampaignActions({ campaign }: { campaign: CampaignResponse }) {
   const words = useWords(detailWords)
   const { number } = useFormat()
   const { act } = useCampaignActions(campaign.id)
-  const left = number(campaign.counts.pending)
+  const left = number(countLeft(campaign))
   const texts = {
     start: { title: words.startTitle(campaign.name), text: <StartText campaign={campaign} /> },
     pause: { title: words.pauseTitle, text: words.pauseText(left) },
