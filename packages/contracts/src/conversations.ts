@@ -8,9 +8,12 @@ import { SendRequest } from './send-request.ts'
 
 const Moment = z.iso.datetime({ offset: true })
 
+export const InboundId = z.uuidv7({ error: 'use the id of an inbound text' })
+
 /** `GET /inbound`: what narrows it. */
 export const InboundFilters = z
   .strictObject({
+    id: InboundId.optional(),
     start_date: Day.optional(),
     end_date: Day.optional(),
     phone: Recipient.optional(),
@@ -19,8 +22,6 @@ export const InboundFilters = z
     customer_id: CustomerFilter.optional(),
   })
   .refine(areInOrder, DATES_IN_ORDER)
-
-export const InboundId = z.uuidv7({ error: 'use the id of an inbound text' })
 
 /** A text that somebody has sent us; number and text are null once the person was erased. */
 export const InboundResponse = z.strictObject({

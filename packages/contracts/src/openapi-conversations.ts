@@ -28,6 +28,7 @@ function listInboundOperation() {
     summary: 'What people wrote, newest first',
     description: 'Own conversations alone, unless the key has `admin`.',
     parameters: [
+      { name: 'id', in: 'query', schema: { ...TEXT, format: 'uuid' } },
       ...['start_date', 'end_date'].map((name) => ({
         ...{ name, in: 'query', schema: { type: 'string', format: 'date' } },
       })),

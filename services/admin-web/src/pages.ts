@@ -108,4 +108,13 @@ export const PAGES: readonly Page[] = [
     scope: 'read',
     load: () => import('./pages/campaigns/CampaignsPage.tsx').then((m) => m.CampaignsPage),
   },
+  {
+    path: 'conversations',
+    title: { 'zh-Hant': '對話', en: 'Conversations' },
+    group: 'people',
+    icon: 'conversation',
+    scope: 'read',
+    load: () =>
+      import('./pages/conversations/ConversationsPage.tsx').then((m) => m.ConversationsPage),
+  },
 ]

@@ -120,12 +120,20 @@ describeEachBackend((backend) => {
     const next = await listInbound(`?limit=1&cursor=${page.next_cursor ?? ''}`)
     expect(next.data.map(({ id }) => id)).toEqual(newestFirst.slice(2))
     const idsOf = async (query: string) => (await listInbound(query)).data.map(({ id }) => id)
+    expect(await idsOf(`?id=${said[1] ?? ''}`)).toEqual([said[1]])
     expect(await idsOf('?keyword=stop&customer_id=C-3')).toEqual([said[1]])
     expect(await idsOf(`?phone=${two.local}&provider=twilio`)).toEqual([said[1]])
     expect(await idsOf('?customer_id=C-2')).toEqual([said[2], said[0]])
     expect(await idsOf('?start_date=2020-01-01&end_date=2020-12-31')).toEqual([])
     expect((await converse(two)).opted_out).toBe(true)
-    for (const wrong of ['?status=sent', '?phone=x', '?cursor=x', '?keyword=x', '?limit=0']) {
+    for (const wrong of [
+      '?id=x',
+      '?status=sent',
+      '?phone=x',
+      '?cursor=x',
+      '?keyword=x',
+      '?limit=0',
+    ]) {
       const answer = await gateway.api.call(`${SMS}/inbound${wrong}`, { key: shopKey })
       expect({ wrong, status: answer.status }).toEqual({ wrong, status: 400 })
     }

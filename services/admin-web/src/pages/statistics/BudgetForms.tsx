@@ -8,6 +8,7 @@ import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS } from '@sms-gateway/domain
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import {
   type BudgetDraft,
@@ -16,7 +17,6 @@ import {
   toBudgetRequest,
   withAmount,
 } from './budget-form.ts'
-import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
 import { moneyWords } from './money-words.ts'
 
 const BUDGETS = '/budgets'

@@ -1,0 +1,48 @@
+import { defineWords } from '../../i18n/words.ts'
+
+export const answerWords = defineWords({
+  'zh-Hant': {
+    list: '關鍵字回覆',
+    intro:
+      '對方傳來的整則簡訊若是其中一個關鍵字，就自動回覆對應內容。退訂、恢復、說明等字詞由閘道統一回覆，不在此設定。',
+    add: '新增關鍵字',
+    word: '關鍵字',
+    wordHint: '1 到 30 個文字或數字，不分大小寫與全半形。',
+    wordNeeded: '請輸入關鍵字。',
+    message: '回覆內容',
+    messageNeeded: '請輸入 1 到 1000 字的內容。',
+    updated: '最後更新',
+    edit: '編輯',
+    editOf: (word: string) => `編輯「${word}」的回覆`,
+    saved: '已儲存',
+    remove: '刪除',
+    removeOf: (word: string) => `刪除「${word}」的回覆`,
+    removeTitle: (word: string) => `刪除「${word}」？`,
+    removeText: '之後收到這 1 個關鍵字時將不再自動回覆。',
+    removed: '已刪除',
+    none: '還沒有設定關鍵字',
+    noneText: '新增關鍵字後，對方傳來該字時會自動收到回覆。',
+  },
+  en: {
+    list: 'Keyword answers',
+    intro:
+      'Whoever texts one of these words, and nothing else, is answered at once. Stop, start, help and the like are answered by the gateway itself and are not set here.',
+    add: 'Add a word',
+    word: 'Word',
+    wordHint: '1 to 30 letters or digits; capitals and full width do not count.',
+    wordNeeded: 'Give the word.',
+    message: 'Answer',
+    messageNeeded: 'Give a text of 1 to 1,000 characters.',
+    updated: 'Last change',
+    edit: 'Edit',
+    editOf: (word) => `Edit the answer to ${word}`,
+    saved: 'Saved',
+    remove: 'Delete',
+    removeOf: (word) => `Delete the answer to ${word}`,
+    removeTitle: (word) => `Delete ${word}?`,
+    removeText: 'This 1 word is no longer answered.',
+    removed: 'Deleted',
+    none: 'No word is set yet',
+    noneText: 'Add one, and whoever texts it is answered by itself.',
+  },
+})
