@@ -48,7 +48,7 @@ export function ProviderPanel({
   )
 }
 
-export function nameOf({ name }: { name: string }): string {
+function nameOf({ name }: { name: string }): string {
   return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
