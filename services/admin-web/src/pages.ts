@@ -117,4 +117,12 @@ export const PAGES: readonly Page[] = [
     load: () =>
       import('./pages/conversations/ConversationsPage.tsx').then((m) => m.ConversationsPage),
   },
+  {
+    path: 'permissions',
+    title: { 'zh-Hant': '退訂與同意', en: 'Opt-outs and consents' },
+    group: 'people',
+    icon: 'consent',
+    scope: 'operate',
+    load: () => import('./pages/permissions/PermissionsPage.tsx').then((m) => m.PermissionsPage),
+  },
 ]

@@ -9,7 +9,7 @@ export type Query = Readonly<Record<string, string | number | boolean | null | u
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Query
-  /** JSON, or a form with a file as it is. */
+  /** JSON; a form or a file goes as it is. */
   body?: unknown
   signal?: AbortSignal
   /** Asks for whole numbers; it needs operator or admin, and is written to the audit. */
@@ -28,6 +28,13 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return body as T
 }
 
+/** What is no JSON: a file to be saved. */
+export async function requestFile(path: string, options: RequestOptions = {}): Promise<Blob> {
+  const res = await send(path, options)
+  if (!res.ok) throw await readProblem(res)
+  return res.blob()
+}
+
 export function toPath(path: string, query: Query = {}): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -40,7 +47,7 @@ export function toPath(path: string, query: Query = {}): string {
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', query, body, signal, unmask, limitMs = LIMIT_MS } = options
   const limit = AbortSignal.timeout(limitMs)
-  const isForm = body instanceof FormData
+  const isRaw = body instanceof FormData || body instanceof Blob
   try {
     return await fetch(toPath(path, query), {
       method,
@@ -50,10 +57,10 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
         // A page of another origin cannot set it: see decision 0028.
         ...(method !== 'GET' && { 'X-SMS-Console': '1' }),
         ...(unmask && { 'X-Unmask': 'phone' }),
-        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !isRaw && { 'content-type': 'application/json' }),
         ...options.headers,
       },
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     })
   } catch (cause) {

@@ -72,6 +72,8 @@ export const problemWords = defineWords<Record<string, string>>({
     'keyword-reserved': '退訂、恢復、說明等字詞對所有人意義相同，請改用其他關鍵字。',
     'keyword-answer-not-found': '這個關鍵字沒有回覆內容。',
     'inbound-not-found': '這個號碼沒有可回覆的來訊。',
+    'unsupported-media-type': '請上傳 UTF-8 編碼的 CSV 檔。',
+    'body-too-large': '檔案過大：請分成數個檔案上傳。',
     'opt-out-not-found': '這個號碼沒有退訂。',
     'sending-disabled': '目前已停止傳送（SMS_ENABLED=false）。',
     'no-such-template': '找不到這個範本、版本或版型。',

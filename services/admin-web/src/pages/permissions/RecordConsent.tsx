@@ -1,0 +1,119 @@
+import { Button, Textarea, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { PermissionKind } from '@sms-gateway/domain/suppression'
+import { request } from '../../api/request.ts'
+import { useFormat } from '../../i18n/format.ts'
+import { useWords } from '../../i18n/words.ts'
+import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import {
+  checkConsent,
+  type ConsentDraft,
+  type ConsentField,
+  LONGEST,
+  NEW_CONSENT,
+  toConsentRequest,
+} from './consent-form.ts'
+import { CONSENTS, pathOf } from './paths.ts'
+import { words as pageWords } from './words.ts'
+
+const KINDS: readonly PermissionKind[] = ['marketing', 'all']
+
+export function RecordConsent({ phone }: { phone: string }) {
+  const words = useWords(pageWords)
+  const [opened, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
+        {words.record}
+      </Button>
+      <FormModal title={words.recordTitle} opened={opened} onClose={close}>
+        <ConsentForm phone={phone} onSaved={close} />
+      </FormModal>
+    </>
+  )
+}
+
+function ConsentForm({ phone, onSaved }: { phone: string; onSaved: () => void }) {
+  const words = useWords(pageWords)
+  const { number } = useFormat()
+  const client = useQueryClient()
+  const [draft, setDraft] = useState<ConsentDraft>(NEW_CONSENT)
+  const [isTried, setTried] = useState(false)
+  const faults = checkConsent(draft)
+  const set = (values: Partial<ConsentDraft>) => {
+    setDraft((now) => ({ ...now, ...values }))
+  }
+  const save = useMutation({
+    mutationFn: () =>
+      request(pathOf(CONSENTS, phone), { method: 'PUT', body: toConsentRequest(draft) }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [CONSENTS] })
+      notifications.show({ message: words.recorded })
+      onSaved()
+    },
+  })
+  const field = (name: ConsentField) => ({
+    value: draft[name],
+    error: isTried ? explain(faults[name], name) : undefined,
+    onChange: (event: { currentTarget: { value: string } }) => {
+      set({ [name]: event.currentTarget.value })
+    },
+  })
+  const explain = (fault: ReturnType<typeof checkConsent>[ConsentField], name: ConsentField) => {
+    if (fault === undefined) return undefined
+    return fault === 'needed' ? words.needed : words.tooLong(number(LONGEST[name]))
+  }
+  return (
+    <Fields
+      error={save.error}
+      isSaving={save.isPending}
+      submit={() => {
+        setTried(true)
+        if (Object.keys(faults).length === 0) save.mutate()
+      }}
+    >
+      <Choice
+        label={words.answer}
+        options={['yes', 'no'] as const}
+        names={words.answers}
+        value={draft.answer}
+        onChange={(answer) => {
+          set({ answer })
+        }}
+      />
+      <Choice
+        label={words.kind}
+        options={KINDS}
+        names={words.kinds}
+        value={draft.kind}
+        onChange={(kind) => {
+          set({ kind })
+        }}
+      />
+      <TextInput
+        label={words.sourceOfConsent}
+        placeholder={words.sourceOfConsentHint}
+        required
+        {...field('source')}
+      />
+      <TextInput
+        label={words.wording}
+        description={words.wordingHint}
+        required
+        {...field('wording')}
+      />
+      <Textarea
+        label={words.proof}
+        description={words.proofHint}
+        autosize
+        minRows={2}
+        maxRows={6}
+        {...field('proof')}
+      />
+    </Fields>
+  )
+}
