@@ -9,6 +9,7 @@ const SERIOUS = new Set(['serious', 'critical'])
 
 /** What axe finds serious on the page as it is now: the rule, why, and where. */
 export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(nextFrames)
   // By the debugger, past the page's own policy on scripts.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const results = await page.evaluate(
@@ -22,6 +23,13 @@ export async function findViolations(page: Page): Promise<string[]> {
         [`${id}: ${help}`, `at ${target.join(' ')}`, failureSummary ?? ''].join('\n'),
       ),
     )
+}
+
+/** Colours that change do so by the frame after the next. */
+function nextFrames(): Promise<unknown> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(resolve))
+  })
 }
 
 declare global {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { makeData } from './make-data.ts'
+import { measureFirstPage } from './measure-first-page.ts'
 import { runGateway } from './run-gateway.ts'
 import { takeScreenshots } from './take-screenshots.ts'
 
@@ -25,6 +26,11 @@ try {
   mkdirSync(folder, { recursive: true })
   const browser = await launchChromium(chromium)
   try {
+    const { firstContentMs, largestMs, bytes } = await measureFirstPage(browser, gateway.url)
+    const kB = Math.round(bytes / 1000)
+    console.log(
+      `first page, cold: ${firstContentMs.toFixed(0)} ms to its first content, ${largestMs.toFixed(0)} ms to its largest, ${kB} kB`,
+    )
     const taken = await takeScreenshots(browser, { ...gateway, folder })
     const wide = taken.filter(({ file }) => !/-(en|narrow)\.png$/.test(file))
     const lines = wide.map(({ file, title }) => `![${title}](${file})\n`)
