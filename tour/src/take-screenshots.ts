@@ -55,7 +55,7 @@ async function shootDetail(
   path: string,
   shoot: (name: string) => Promise<void>,
 ): Promise<void> {
-  const link = page.locator(`main a[href^="${path}/"]`).first()
+  const link = page.locator(`main table a[href^="${path}/"]`).first()
   if ((await link.count()) === 0) return
   const href = await link.getAttribute('href')
   if (href === null) return

@@ -127,7 +127,7 @@ describeVisits('what people do at the console', (visits) => {
     const people = [newPhone(), newPhone(), newPhone()]
     const rows = ['電話,編號', ...people.map(({ local }) => `${local},C-1`), '12,C-2', ',C-3']
     await page.goto('/campaigns')
-    await page.getByRole('link', { name: campaignWords[language].add }).click()
+    await page.getByRole('link', { name: campaignWords[language].add }).first().click()
     await page.getByRole('textbox', { name: form.name }).fill(name)
     await page.getByText(form.contents.text, { exact: true }).click()
     await page.getByRole('textbox', { name: form.text }).fill(newText())

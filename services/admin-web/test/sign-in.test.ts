@@ -57,7 +57,7 @@ describeVisits('the door of the console', ({ browser, cleanUp }) => {
     expect(bytes).toBeGreaterThan(50_000)
     await signIn(page, API_KEY)
     // With the chart, which comes last.
-    await page.locator('main svg.recharts-surface').first().waitFor()
+    await page.locator('main svg polyline').first().waitFor({ state: 'attached' })
     expect(bytes).toBeLessThan(LIMIT_BYTES)
     await context.close()
   })

@@ -147,7 +147,7 @@ function Subject({ subject }: { subject: Entry['subject'] }) {
   if (subject === null) return <Dash />
   return (
     <Group component="span" gap={6} wrap="nowrap" display="inline-flex" maw={320}>
-      <span>{words.subjects[subject.kind] ?? subject.kind}</span>
+      <span style={{ whiteSpace: 'nowrap' }}>{words.subjects[subject.kind] ?? subject.kind}</span>
       <Text span className="mono" c="dimmed" truncate title={subject.id}>
         {subject.id}
       </Text>

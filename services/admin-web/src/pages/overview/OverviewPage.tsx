@@ -1,5 +1,4 @@
-import { Grid, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Grid, SimpleGrid, Stack, Text } from '@mantine/core'
 import type { OverviewMinute, OverviewResponse } from '@sms-gateway/contracts/overview'
 import type { LiveState } from '../../api/use-events.ts'
 import { useFormat } from '../../i18n/format.ts'
@@ -10,14 +9,11 @@ import { Failure, Loading } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Budgets } from './Budgets.tsx'
 import { Lanes } from './Lanes.tsx'
+import { MinutesChart } from './MinutesChart.tsx'
 import { ProviderCard } from './ProviderCard.tsx'
 import { Attention, Today } from './Today.tsx'
 import { useOverview } from './use-overview.ts'
 import { words as pageWords } from './words.ts'
-
-const MinutesChart = lazy(() =>
-  import('./MinutesChart.tsx').then((m) => ({ default: m.MinutesChart })),
-)
 
 /** What goes on, second by second. */
 export function OverviewPage() {
@@ -106,11 +102,7 @@ function Minutes({ minutes }: { minutes: readonly OverviewMinute[] }) {
   const text = words.chartText(sum('accepted'), sum('sent'), sum('delivered'), sum('failed'))
   return (
     <>
-      <div aria-hidden="true">
-        <Suspense fallback={<Skeleton h={240} />}>
-          <MinutesChart minutes={minutes} />
-        </Suspense>
-      </div>
+      <MinutesChart minutes={minutes} />
       <Text size="xs" c="dimmed" mt="xs">
         {text}
       </Text>
