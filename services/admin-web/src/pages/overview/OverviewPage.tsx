@@ -1,8 +1,11 @@
-import { Grid, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Anchor, Grid, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import type { OverviewMinute, OverviewResponse } from '@sms-gateway/contracts/overview'
+import { toPath } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
 import type { LiveState } from '../../api/use-events.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Icon } from '../../parts/Icon.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
@@ -38,6 +41,18 @@ export function OverviewPage() {
   )
 }
 
+/** BullMQ's own page of the queues: a document of its own, for admins. */
+function Board() {
+  const words = useWords(pageWords)
+  return (
+    <Anchor href={toPath('/queues')} target="_blank" size="sm">
+      <Group component="span" gap={4} display="inline-flex">
+        {words.board} <Icon name="open" size={14} />
+      </Group>
+    </Anchor>
+  )
+}
+
 function Live({ state }: { state: LiveState }) {
   const words = useWords(pageWords)
   if (state === 'live') {
@@ -56,6 +71,7 @@ function Live({ state }: { state: LiveState }) {
 
 function Content({ overview }: { overview: OverviewResponse }) {
   const words = useWords(pageWords)
+  const may = useMay()
   return (
     <Stack gap="lg">
       <Section title={words.today} bare>
@@ -72,7 +88,7 @@ function Content({ overview }: { overview: OverviewResponse }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
           <Stack gap="lg">
-            <Section title={words.lanes}>
+            <Section title={words.lanes} aside={may('admin') && <Board />}>
               <Lanes lanes={overview.lanes} />
             </Section>
             <Section title={words.budgets}>
