@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CallbackEventType } from '@sms-gateway/domain/callback-event'
+import { CALLBACK_EVENT_TYPES, type CallbackEventType } from '@sms-gateway/domain/callback-event'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { DeliveryStatus, ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
@@ -127,6 +127,8 @@ export async function listCallbacksOf(db: Db, id: MessageId): Promise<CallbackTr
     where c.client_id = (select client_id from message where id = ${id}) and e.subject_id = ${id}
       and e.occurred_at = any(array(
         select date_trunc('milliseconds', at) from message_event where message_id = ${id}))
-    order by e.occurred_at, e.id`.execute(db)
+    order by e.occurred_at, array_position(${[...CALLBACK_EVENT_TYPES]}::text[], e.type), e.id`.execute(
+    db,
+  )
   return rows
 }

@@ -1,13 +1,15 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiProblem } from './problem.ts'
-import { SESSION } from './session.ts'
+import { forgetAll, SESSION } from './session.ts'
 
 const STALE_MS = 10_000
 
 /** One for the page. A session that has ended anywhere shows the sign-in everywhere. */
 export function createQueryClient(): QueryClient {
   const endSession = (err: unknown) => {
-    if (err instanceof ApiProblem && err.status === 401) client.setQueryData(SESSION, null)
+    if (!(err instanceof ApiProblem) || err.status !== 401) return
+    client.setQueryData(SESSION, null)
+    forgetAll(client)
   }
   const client = new QueryClient({
     queryCache: new QueryCache({ onError: endSession }),

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { SessionResponse, SignInMethodsResponse } from '@sms-gateway/contracts/session'
 import { ApiProblem } from './problem.ts'
 import { request } from './request.ts'
@@ -49,21 +49,28 @@ export function useSignIn() {
     mutationFn: (apiKey: string) =>
       request<Session>('/session', { method: 'POST', body: { api_key: apiKey } }),
     onSuccess: (session) => {
+      forgetAll(client)
       client.setQueryData(SESSION, session)
     },
   })
 }
 
-/** Nothing that was read stays behind for the next person at this screen. */
+/**
+ * Nothing that was read stays behind for the next person at this screen. The session's own query stays: a removed one
+ * tells nobody that it has changed.
+ */
+export function forgetAll(client: QueryClient): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
+  client.getMutationCache().clear()
+}
+
 export function useSignOut() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: () => request('/session', { method: 'DELETE' }),
     onSettled: () => {
-      // The session's own query stays: a removed one tells nobody that it has changed.
       client.setQueryData(SESSION, null)
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
-      client.getMutationCache().clear()
+      forgetAll(client)
     },
   })
 }

@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { AuditResponse } from '@sms-gateway/contracts/audit'
 import { usePages } from '../../api/use-pages.ts'
+import { usePrivateState } from '../../api/use-private-state.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -14,22 +15,22 @@ import { words as pageWords } from './words.ts'
 
 type Entry = AuditResponse['data'][number]
 
-const FILTERS = ['action', 'phone'] as const
-
 /** The chain, newest first. To read it is an entry of it, too. */
 export function AuditPage() {
   const words = useWords(pageWords)
   const [params, setParams] = useSearchParams()
-  const query = Object.fromEntries(FILTERS.map((name) => [name, params.get(name)]))
+  // The number is in no URL: those are kept, sent and logged.
+  const query = { action: params.get('action'), phone: usePrivateState('phone') ?? null }
   const entries = usePages<Entry>('/audit', query)
   return (
     <>
       <PageHeader title={words.title} description={words.intro} />
       <Filters
-        key={params.toString()}
+        key={`${query.action ?? ''} ${query.phone ?? ''}`}
         start={query}
         onSearch={(next) => {
-          setParams(Object.entries(next).filter(([, value]) => value !== ''))
+          const { action, phone } = next
+          setParams(action ? { action } : {}, { state: phone ? { phone } : null })
         }}
       />
       <DataTable<Entry>
@@ -52,12 +53,12 @@ function Filters({
   start,
   onSearch,
 }: {
-  start: Readonly<Record<string, string | null>>
-  onSearch: (filters: Record<string, string>) => void
+  start: { action: string | null; phone: string | null }
+  onSearch: (filters: { action?: string; phone?: string }) => void
 }) {
   const words = useWords(pageWords)
-  const [action, setAction] = useState(start['action'] ?? '')
-  const [phone, setPhone] = useState(start['phone'] ?? '')
+  const [action, setAction] = useState(start.action ?? '')
+  const [phone, setPhone] = useState(start.phone ?? '')
   return (
     <form
       role="search"
@@ -87,7 +88,7 @@ function Filters({
         <Button type="submit" variant="default" leftSection={<Icon name="search" size={16} />}>
           {words.search}
         </Button>
-        {(start['action'] ?? start['phone']) !== null && (
+        {(start.action ?? start.phone) !== null && (
           <Button
             variant="subtle"
             onClick={() => {

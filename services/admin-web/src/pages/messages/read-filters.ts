@@ -1,4 +1,4 @@
-/** What `GET /logs` takes, and the URL of the page holds, by the same names. */
+/** What `GET /logs` takes, and the URL of the page holds, by the same names; all but the number. */
 export const FILTERS = [
   'phone',
   'status',
@@ -29,6 +29,7 @@ export const RARE: readonly Filter[] = [
 export function readFilters(params: URLSearchParams): Filters {
   return Object.fromEntries(
     FILTERS.flatMap((name) => {
+      if (name === 'phone') return []
       const value = params.get(name)
       return value === null || value === '' ? [] : [[name, value]]
     }),

@@ -1,18 +1,8 @@
-/** What a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/
-const NUMBER = /^-?\d+(\.\d+)?$/
-
-/** RFC 4180, with the mark by which Excel knows UTF-8. */
-export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const lines = [header, ...rows].map((row) => row.map(toCell).join(','))
-  return `\uFEFF${lines.join('\r\n')}\r\n`
-}
+import { toCsvRow } from '@sms-gateway/domain/csv-row'
 
 export type Cell = string | number | null
 
-function toCell(value: Cell): string {
-  if (value === null) return ''
-  const text = String(value)
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+/** With the mark by which Excel knows UTF-8. */
+export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${[header, ...rows].map(toCsvRow).join('')}`
 }
