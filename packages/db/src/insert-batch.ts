@@ -65,7 +65,7 @@ export async function insertBatch(
     const others = messages.filter(({ id }) => !repeats.has(id))
     const plan = planBudgets(others, inForce)
     if (plan) await prepareBudgets(db, plan)
-    const reserved = plan && { plan, hold: await holdBudgets(db, batchId, plan, now) }
+    const reserved = plan && { plan, hold: await holdOrGiveBack(db, batchId, plan, now) }
     if (reserved && reserved.hold.undecided.size > 0) {
       await releaseHold(db, batchId)
       return 'counting'
@@ -74,6 +74,17 @@ export async function insertBatch(
     if (outcome !== 'hold-lost') return outcome
   }
   throw new Error('a batch lost its hold of the budgets again and again')
+}
+
+/** One that fails midway has committed what came before: the client's repeat, under another id, would find that room taken. */
+async function holdOrGiveBack(db: Db, batchId: string, plan: BudgetPlan, now: Date): Promise<Hold> {
+  try {
+    return await holdBudgets(db, batchId, plan, now)
+  } catch (error) {
+    // Where that fails too, the sweeper does it in a minute, and it is the first error that says what happened.
+    await releaseHold(db, batchId).catch(() => undefined)
+    throw error
+  }
 }
 
 interface Ready {

@@ -113,4 +113,25 @@ onEachPostgres((postgres) => {
     await expect(store(0, 0, failing)).rejects.toThrow()
     await expectUsed(0)
   })
+
+  test('what was held before the holding failed goes back at once, and that error is told', async () => {
+    const scope = { scope: 'client', clientId, key: '', period: 'day', unit: 'money' } as const
+    inForce.book = createBudgetBook([{ ...scope, hard: true, amount: 1_000_000 }])
+    // Room is taken in parts of 500 messages; half of a thousandth of a dollar fits in no column.
+    const failing = build(501).map((message, index) =>
+      index === 500 ? { ...message, costMilli: 0.5 } : message,
+    )
+    await expect(store(0, 0, failing)).rejects.toThrow(/bigint/)
+    await expectUsed(0)
+
+    await sql`create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'not released'; end $$`.execute(postgres.db)
+    await sql`create trigger refuse before delete on budget_hold execute function refuse()`.execute(
+      postgres.db,
+    )
+    await expect(store(0, 0, failing)).rejects.toThrow(/bigint/)
+    await sql`drop function refuse cascade`.execute(postgres.db)
+    expect(await releaseStaleHolds(postgres.db, after(STALE_SECONDS))).toBe(1)
+    await expectUsed(0)
+  })
 })
