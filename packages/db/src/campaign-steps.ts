@@ -14,6 +14,7 @@ import {
   takeRows,
 } from './campaign-step-rows.ts'
 import type { Db, DbTransaction } from './connect.ts'
+import { findHeldBack } from './find-held-back.ts'
 import { insertAffordable, type Insertion } from './insert-affordable.ts'
 import { giveTextsBack, takeTexts } from './recent-texts.ts'
 import type { BudgetsInForce } from './reserve-budgets.ts'
@@ -79,8 +80,10 @@ export async function stepCampaign(
     const budget = { inForce, known: keysOf(taken) }
     const results = await insertAffordable(trx, vault, accepted, budget)
     const isOf = (kind: Insertion) => messages.filter((_, index) => results[index] === kind)
-    const [full, counting] = [new Set(isOf('unaffordable')), new Set(isOf('counting'))]
-    const left = new Set([...full, ...counting])
+    const unaffordable = isOf('unaffordable')
+    const heldBack = await findHeldBack(trx, unaffordable, inForce)
+    const full = new Set(unaffordable.filter((message) => !heldBack.has(message)))
+    const left = new Set([...unaffordable, ...isOf('counting')])
     const soon = new Date(now.getTime() + COUNTING_MS)
     const settled = outcomes.map((outcome) => {
       if (outcome.kind !== 'hand' || !left.has(outcome.message)) return outcome
@@ -115,7 +118,7 @@ async function leaveOutRepeats(
 
 const REPEATED = { kind: 'suppress', reason: 'duplicate-message' } as const
 
-/** Until then it is known, mostly, what a budget that was just set has room for. */
+/** Until then it is known, mostly, what a budget that was just set has room for, or what a bulk has left of one. */
 const COUNTING_MS = 2_000
 
 /** Nobody is left out: who has no room waits for whoever resumes it. */
