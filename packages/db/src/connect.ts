@@ -1,6 +1,7 @@
 import type { PostgresPool, Transaction } from 'kysely'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { joinOptions } from './join-options.ts'
 import { joinPools, PREPARED_SETTINGS } from './prepared.ts'
 import type { Schema } from './schema.ts'
 
@@ -51,11 +52,12 @@ function openPool(
     name = 'sms-gateway',
     statementLimitMs = STATEMENT_LIMIT_MS,
   }: Omit<DatabaseConfig, 'poolSize'>,
-  given: pg.PoolConfig,
+  { max, options }: { max: number; options?: string },
 ): pg.Pool {
   const pool = new pg.Pool({
-    ...given,
-    connectionString: url,
+    max,
+    // eslint-disable-next-line no-restricted-syntax -- the driver reads it itself, as all of PG*, but not beside options of ours
+    ...joinOptions(url, { ofEnvironment: process.env['PGOPTIONS'], ours: options }),
     application_name: name,
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     statement_timeout: statementLimitMs,

@@ -52,6 +52,33 @@ onEachPostgres((postgres) => {
     expect(inside[1]?.pid).toBe(inside[0]?.pid)
   })
 
+  test('what the operator sets in the address and in PGOPTIONS holds on every connection, beside ours', async () => {
+    const before = process.env['PGOPTIONS']
+    process.env['PGOPTIONS'] = '-c work_mem=7MB'
+    const address = new URL(postgres.url)
+    address.searchParams.set('options', '-c maintenance_work_mem=9MB')
+    const given = connectDatabase({ url: address.href, poolSize: POOL_SIZE })
+    try {
+      const ask = async (mark: RawBuilder<unknown>) => {
+        const { rows } = await sql<Record<string, string>>`${mark}
+          select current_setting('work_mem') as work, current_setting('maintenance_work_mem') as upkeep,
+            current_setting('plan_cache_mode') as plans, current_setting('enable_seqscan') as scans`.execute(
+          given,
+        )
+        return rows[0]
+      }
+      const both = { work: '7MB', upkeep: '9MB' }
+      expect(await ask(sql``)).toEqual({ ...both, plans: 'auto', scans: 'on' })
+      expect(await ask(prepared('ask-settings'))).toEqual({
+        ...{ ...both, plans: 'force_generic_plan', scans: 'off' },
+      })
+    } finally {
+      if (before === undefined) delete process.env['PGOPTIONS']
+      else process.env['PGOPTIONS'] = before
+      await given.destroy()
+    }
+  })
+
   test('a marked statement that fails is as good the next time', async () => {
     const divide = async (by: number) => {
       const { rows } = await sql<{
