@@ -127,6 +127,7 @@ function asAccepted(message: NewMessage): Message {
     attempts: 0,
     inDoubt: false,
     possibleDuplicate: false,
+    pinnedProvider: null,
     error: message.error,
     updatedAt: message.createdAt,
     events: listFirstEvents(message),

@@ -38,6 +38,7 @@ const message: Message = {
   attempts: 0,
   inDoubt: false,
   possibleDuplicate: false,
+  pinnedProvider: null,
   error: null,
   createdAt: AT,
   updatedAt: AT,

@@ -13,7 +13,7 @@ function retryOperation() {
     operationId: 'retryMessage',
     summary: 'Send a message that failed, expired or was not delivered again',
     description:
-      'As a new message, once: a second call answers the message that the first one made.',
+      'As a new message, once: a second call answers the message that the first one made. It is marked `possible_duplicate` where a provider may have the first, as a whole or in part.',
     parameters: [messageIdParameter()],
     responses: {
       202: { description: 'The new message', content: json('Message') },
@@ -56,7 +56,7 @@ function retryFailedOperation() {
     operationId: 'retryFailed',
     summary: 'Send failed messages again, at a rate',
     description:
-      'With `dry_run` it only counts. One call takes 1,000 messages; the next one keeps the rate with `start_at` a step after the `last_at` of the one before.',
+      'With `dry_run` it only counts. What a provider may have, as a whole or in part, is left out: send it again one by one. One call takes 1,000 messages; the next one keeps the rate with `start_at` a step after the `last_at` of the one before.',
     requestBody: { required: true, content: json('RetryFailed') },
     responses: {
       200: { description: 'What it would be', content: json('RetryFailedResult') },

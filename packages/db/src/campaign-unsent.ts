@@ -5,19 +5,24 @@ import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
 import type { DbTransaction } from './connect.ts'
 
 const STOPPED_HOLD = 'campaign-stopped'
+/** What no provider has as a whole. */
+const UNSUBMITTED = [...WAITING_STATUSES, 'sending'] as const
 /** Nobody rings for what waits for a person. */
-const NEVER = new Date('9999-01-01T00:00:00Z')
+export const NEVER = new Date('9999-01-01T00:00:00Z')
 
-/** Not those that a provider has in part, or may have: nobody could cancel them afterwards. */
+/**
+ * Not those that a provider has in part, or may have: nobody could cancel them afterwards; nor those that a restore holds,
+ * which a resume of the gateway looks for. Each keeps its own time, for a resume.
+ */
 export async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
   await sql`
     with waiting as (
       select id from message where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate
+        and pinned_provider is null and not possible_duplicate and hold_reason is distinct from 'restored'
       order by id for update
     ),
     held as (
-      update message m set status = 'held', hold_reason = ${STOPPED_HOLD}, ring_at = ${NEVER}, not_before = null,
+      update message m set status = 'held', hold_reason = ${STOPPED_HOLD}, ring_at = ${NEVER},
         updated_at = ${now}
       from waiting where m.id = waiting.id
       returning m.id
@@ -28,7 +33,8 @@ export async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date):
 }
 
 /**
- * The time for which they were held does not count against them. An otp is never late: what of it is past its time ends.
+ * The time for which the campaign stood still does not count against what has not been submitted, whatever it waits for:
+ * a dispatcher may have it in hand, or have put it back since. An otp is never late: what of it is past its time ends.
  */
 export async function releaseUnsent(
   trx: DbTransaction,
@@ -38,24 +44,31 @@ export async function releaseUnsent(
 ): Promise<void> {
   await sql`
     with waiting as (
-      select id, message_type = 'otp' as is_strict, expires_at from message
-      where campaign_id = ${id} and status = 'held' and hold_reason = ${STOPPED_HOLD}
+      select id, message_type = 'otp' as is_strict, expires_at,
+        status = 'held' and hold_reason is not distinct from ${STOPPED_HOLD} as is_held,
+        -- A dispatcher that asked a minute too early only looks again: that is no time of the message's own.
+        case when ring_at = ${NEVER} then not_before end as own_time
+      from message
+      where campaign_id = ${id} and status in (${sql.join(UNSUBMITTED)})
       order by id for update
     ),
     ended as (
       update message m set status = 'expired', hold_reason = null, not_before = null, updated_at = ${now},
         error_code = ${CAMPAIGN_PAUSED.code}, error_detail = ${CAMPAIGN_PAUSED.detail}
-      from waiting w where m.id = w.id and w.is_strict and w.expires_at <= ${now}
+      from waiting w where m.id = w.id and w.is_held and w.is_strict and w.expires_at <= ${now}
       returning m.id
     ),
     told as (
       insert into message_event (message_id, status, at, error_code, detail)
       select id, 'expired', ${now}, ${CAMPAIGN_PAUSED.code}, ${CAMPAIGN_PAUSED.detail} from ended
     )
-    update message m set ring_at = ${now}, not_before = null, updated_at = ${now},
+    update message m set updated_at = case when w.is_held then ${now} else m.updated_at end,
+      ring_at = case when w.is_held then greatest(w.own_time, ${now}) else m.ring_at end,
+      not_before = case when w.is_held then w.own_time else m.not_before end,
       expires_at = case when w.is_strict then m.expires_at
         else m.expires_at + (${now}::timestamptz - ${stoppedAt}::timestamptz) end
-    from waiting w where m.id = w.id and not (w.is_strict and w.expires_at <= ${now})`.execute(trx)
+    from waiting w where m.id = w.id
+      and case when w.is_strict then w.is_held and w.expires_at > ${now} else true end`.execute(trx)
 }
 
 /** Those that no provider has or may have: the others go their way. */

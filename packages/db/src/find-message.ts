@@ -127,6 +127,7 @@ export function toMessage(
     attempts: row.counted_attempts,
     inDoubt: row.in_doubt,
     possibleDuplicate: row.possible_duplicate,
+    pinnedProvider: row.pinned_provider,
     error:
       row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
     createdAt: row.created_at,

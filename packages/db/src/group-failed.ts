@@ -43,13 +43,15 @@ export async function groupFailed(
   const newest = (value: ReturnType<typeof sql>) => sql`(array_agg(${value} order by id desc))[1]`
   const { rows } = await sql<FailedGroup & { looked: number }>`
     with seen as (
-      select id, provider, message_type, error_code, error_detail, created_at, recipient_cipher,
+      select id, provider, message_type, error_code, error_detail, created_at, recipient_cipher, possible_duplicate,
+        pinned_provider,
         row_number() over (order by id desc) as place
       from message
       where ${sql.join(conditions, sql` and `)} order by id desc limit ${LOOK_AT + 1}
     ),
     left_over as (
       select * from seen where place <= ${LOOK_AT} and recipient_cipher <> ${BLANK}
+        and not possible_duplicate and pinned_provider is null
         and not exists (select from message_retry r where r.message_id = seen.id)
     )
     select ${newest(sql`error_code`)} as "errorCode", ${newest(sql`provider`)} as provider,

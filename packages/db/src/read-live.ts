@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Lane } from '@sms-gateway/domain/lane'
+import { NEVER } from './campaign-unsent.ts'
 import type { Db } from './connect.ts'
 import type { StatNowTable } from './schema/stats.ts'
 
@@ -113,13 +114,18 @@ export async function readOldest(
   return new Map(rows.map(({ lane, since }) => [lane, since]))
 }
 
-/** When the first message of each client goes by itself, of those that are held for a time. */
+/**
+ * When the first message of each client goes by itself, of those that are held for a time, as far as a look at some of
+ * them tells: those of a stopped campaign keep their times and do not.
+ */
 export async function readNextHeld(db: Db): Promise<Map<string, Date>> {
   const { rows } = await sql<{ clientId: string; at: Date | null }>`
     select c.client_id as "clientId", (
-      select m.not_before from message m
-      where m.client_id = c.client_id and m.status = 'held' and m.hold_reason <> 'fraud-check' and m.not_before is not null
-      order by m.not_before limit 1
+      select min(first.not_before) filter (where first.ring_at < ${NEVER}) from (
+        select m.not_before, m.ring_at from message m
+        where m.client_id = c.client_id and m.status = 'held' and m.hold_reason <> 'fraud-check' and m.not_before is not null
+        order by m.not_before limit ${LOOK_AT}
+      ) first
     ) as at
     from (select distinct client_id from stat_now where state = 'held' and count > 0) c`.execute(db)
   return new Map(rows.flatMap(({ clientId, at }) => (at ? [[clientId, at]] : [])))

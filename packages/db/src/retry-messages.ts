@@ -90,7 +90,10 @@ export interface FailedFilter {
   before?: Date | undefined
 }
 
-/** Failed messages in whose stead none goes yet, oldest first; or those that a pause of the gateway let expire. */
+/**
+ * Failed messages in whose stead none goes yet, oldest first; or those that a pause of the gateway let expire. Not those
+ * that a provider has in part, or may have: a person decides about each.
+ */
 export async function listFailed(
   db: Db,
   filter: FailedFilter,
@@ -118,6 +121,8 @@ function failed(db: Db, { clientId, errorCode, provider, from, before }: FailedF
       )
       .$if(!isPause, (query) => query.where('status', '=', 'failed'))
       .where('recipient_cipher', '<>', BLANK)
+      .where('possible_duplicate', '=', false)
+      .where('pinned_provider', 'is', null)
       .where((eb) =>
         eb.not(
           eb.exists(

@@ -69,6 +69,8 @@ export interface Message extends Omit<NewMessage, 'status' | 'phone' | 'text'> {
   attempts: number
   inDoubt: boolean
   possibleDuplicate: boolean
+  /** Has a part of it: the rest may go nowhere else. */
+  pinnedProvider: ProviderName | null
   updatedAt: Date
   events: readonly MessageEvent[]
 }

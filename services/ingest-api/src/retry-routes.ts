@@ -89,7 +89,7 @@ async function replace(
   const retry = {
     of: message.id,
     message: prepared,
-    possibleDuplicate: message.status === 'unknown',
+    possibleDuplicate: mayHaveArrived(message),
   }
   const inForce = await deps.budgetsInForce()
   const inserted = await insertRetries(deps.db, deps.vault, [retry], { now, inForce })
@@ -121,6 +121,11 @@ async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Pro
   }
   const result = await retryFailed(deps, filter, pace)
   res.status(request.dry_run ? 200 : 202).json(result)
+}
+
+/** As a whole or in part, at whichever provider. */
+function mayHaveArrived({ status, possibleDuplicate, pinnedProvider }: Message): boolean {
+  return status === 'unknown' || possibleDuplicate || pinnedProvider !== null
 }
 
 /** It was held as what toll fraud looks like, and nobody has let it go. */

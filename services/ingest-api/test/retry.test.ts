@@ -120,6 +120,20 @@ describeEachBackend((backend) => {
     expect(taken(text)).toBe(2)
   })
 
+  test.each(['possible_duplicate = true', `pinned_provider = 'chunghwa'`])(
+    'a failed one with %s goes again alone and marked, never in bulk',
+    async (change) => {
+      const failed = await fail()
+      await gateway.stores.query(`update message set ${change} where id = $1`, [failed.id])
+      expect((await post(FAILED, { provider: 'chunghwa' })).status).toBe(202)
+      expect(taken(failed.message)).toBe(0)
+      const answer = await post(`${MESSAGES}/${failed.id}/retry`)
+      expect(messageOf(answer)).toMatchObject({ status: 'queued', possible_duplicate: true })
+      await gateway.api.untilStatus(messageOf(answer).id, 'sent')
+      expect(taken(failed.message)).toBe(1)
+    },
+  )
+
   test('counts the failed first, then sends each again at the rate, and never twice', async () => {
     const failed = [await fail(), await fail(), await fail()]
     const filter = {
