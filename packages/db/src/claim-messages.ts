@@ -51,13 +51,16 @@ export interface ClaimedMessage {
   permissions: Permissions
 }
 
+/** Of the message's campaign: its status, and the minutes of the day between which it delivers. */
+export type CampaignColumn = [CampaignStatus, number | null, number | null] | null
+
 interface ClaimedRow extends PermissionRow {
   id: string
   lane: Lane
   client_id: string
   customer_id: string | null
   time_zone: string | null
-  campaign: [CampaignStatus, number | null, number | null] | null
+  campaign: CampaignColumn
   message_type: string
   country: string
   recipient_hash: Buffer
@@ -73,6 +76,11 @@ interface ClaimedRow extends PermissionRow {
   last_state: AttemptState | null
   taken_parts: number[]
 }
+
+/** For a message `m`: the {@link CampaignColumn} `campaign`. */
+export const selectCampaign = sql`case when m.campaign_id is not null
+  then (select json_build_array(p.status, p.deliver_from, p.deliver_to) from campaign p where p.id = m.campaign_id)
+  end as campaign`
 
 /**
  * Takes those of the messages that are due and that nobody has: the others are left out, which is not an error.
@@ -108,8 +116,7 @@ export async function claimMessages(
       (select k.key_cipher from subject_key k where k.recipient_hash = m.recipient_hash) as key_cipher,
       case when m.customer_id is not null then (select c.time_zone from customer_setting c
         where c.client_id = m.client_id and c.customer_id = m.customer_id) end as time_zone,
-      case when m.campaign_id is not null then (select json_build_array(p.status, p.deliver_from, p.deliver_to)
-        from campaign p where p.id = m.campaign_id) end as campaign,
+      ${selectCampaign},
       m.exempt_from_opt_out, ${selectPermissions('m')}`.execute(db)
   const claimed = rows.map((row) => toClaimed(vault, row))
   const unreadable = rows.filter((_, index) => !claimed[index]).map(({ id }) => id)
@@ -179,7 +186,7 @@ export async function releaseClaims(
     from mine where m.id = mine.id`.execute(db)
 }
 
-function toCampaignFacts(campaign: ClaimedRow['campaign']): ClaimedCampaign | null {
+export function toCampaignFacts(campaign: CampaignColumn): ClaimedCampaign | null {
   if (!campaign) return null
   const [status, startMinute, endMinute] = campaign
   const window = startMinute === null || endMinute === null ? null : { startMinute, endMinute }

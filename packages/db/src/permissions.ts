@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Phone } from '@sms-gateway/domain/phone'
 import {
   NOTHING_RECORDED,
@@ -56,14 +55,4 @@ export async function findPermissions(
     rows.map((row) => [row.recipient_hash.toString('hex'), toPermissions(row)] as const),
   )
   return hashes.map((hash) => known.get(hash.toString('hex')) ?? NOTHING_RECORDED)
-}
-
-/** Of a message's recipient, as they are now. */
-export async function findMessagePermissions(db: Db, id: MessageId): Promise<Permissions> {
-  const { rows } = await sql<PermissionRow>`
-    select m.exempt_from_opt_out, ${selectPermissions('m')} from message m where m.id = ${id}`.execute(
-    db,
-  )
-  const [row] = rows
-  return row ? toPermissions(row) : NOTHING_RECORDED
 }

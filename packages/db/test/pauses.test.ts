@@ -2,51 +2,25 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { moveCampaign } from '@sms-gateway/db/campaign-actions'
-import { insertCampaign } from '@sms-gateway/db/campaigns'
-import type { Db } from '@sms-gateway/db/connect'
 import { groupFailed } from '@sms-gateway/db/group-failed'
 import { readNextHeld } from '@sms-gateway/db/read-live'
 import { moveUnknown } from '@sms-gateway/db/resolve-message'
 import { countFailed, listFailed } from '@sms-gateway/db/retry-messages'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
-import { type CampaignId, createCampaignId, type MessageId } from '@sms-gateway/domain/ids'
+import type { MessageId } from '@sms-gateway/domain/ids'
 import { onEachPostgres } from './on-each-postgres.ts'
 import {
   after,
   claim,
   CLIENT,
-  NOW,
   readMessage,
   readTimeline,
+  startCampaign,
   storeMessage,
   vault,
 } from './support.ts'
 
 const HOUR = 3_600
-
-async function startCampaign(db: Db): Promise<CampaignId> {
-  const id = createCampaignId(NOW)
-  await insertCampaign(db, vault, {
-    id,
-    clientId: CLIENT,
-    name: 'x',
-    content: { kind: 'text', text: 'x' },
-    messageType: 'notice',
-    lane: 'bulk',
-    customerId: null,
-    window: null,
-    timeZone: 'Asia/Taipei',
-    scheduleAt: null,
-    cron: null,
-    missedAfterSeconds: 0,
-    thresholds: { failureRate: null, optOutRate: null, minResults: 50 },
-    createdAt: NOW,
-  })
-  await sql`update campaign set status = 'running', run = 1, started_at = ${NOW}, loaded_at = ${NOW} where id = ${id}`.execute(
-    db,
-  )
-  return id
-}
 
 onEachPostgres((postgres) => {
   test('the time for which a campaign stood still is added to the life of its messages, but of no otp', async () => {

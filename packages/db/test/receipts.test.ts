@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
 import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { findMessage } from '@sms-gateway/db/find-message'
-import { findMessagePermissions } from '@sms-gateway/db/permissions'
+import { findFreshFacts } from '@sms-gateway/db/gate-facts'
 import type { NewReceipt } from '@sms-gateway/db/receipts'
 import { dedupeKeyOf, findWaitingReceipts, insertReceipts } from '@sms-gateway/db/receipts'
 import { BLANK } from '@sms-gateway/db/subject'
@@ -437,7 +437,7 @@ onEachPostgres((postgres) => {
     test('puts the number on our own list, once', async () => {
       const { db } = postgres
       const { messageId, message, reference } = await sendMessage(db)
-      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: [] })
+      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({ optOuts: [] })
       const report = {
         reference,
         status: 'undelivered',
@@ -447,7 +447,9 @@ onEachPostgres((postgres) => {
       await receive(db, buildReceipt(report))
       await receive(db, buildReceipt(report))
 
-      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: ['all'] })
+      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({
+        optOuts: ['all'],
+      })
       const hash = vault.hash(message.phone)
       const rows = await db
         .selectFrom('opt_out')
@@ -475,7 +477,9 @@ onEachPostgres((postgres) => {
         .execute()
       expect(await cancelMessage(db, messageId, NOW)).toBe(true)
       await receive(db, buildReceipt({ reference, status: 'undelivered', optedOut: true }))
-      expect(await findMessagePermissions(db, messageId)).toMatchObject({ optOuts: ['all'] })
+      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({
+        optOuts: ['all'],
+      })
       const stranger = buildReceipt({
         reference: createReference(),
         status: 'undelivered',

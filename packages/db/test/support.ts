@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
+import { insertCampaign } from '@sms-gateway/db/campaigns'
 import { claimMessages } from '@sms-gateway/db/claim-messages'
 import type { Db } from '@sms-gateway/db/connect'
 import { insertMessages } from '@sms-gateway/db/insert-messages'
@@ -14,8 +15,8 @@ import { toSettlement } from '@sms-gateway/db/to-settlement'
 import { createVault } from '@sms-gateway/db/vault'
 import type { AttemptEnding } from '@sms-gateway/domain/attempt-result'
 import type { NextStep } from '@sms-gateway/domain/decide-next'
-import type { AttemptKey } from '@sms-gateway/domain/ids'
-import { createMessageId, MessageId } from '@sms-gateway/domain/ids'
+import type { AttemptKey, CampaignId } from '@sms-gateway/domain/ids'
+import { createCampaignId, createMessageId, MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { DeliveryReport, ProviderName } from '@sms-gateway/domain/provider'
@@ -84,6 +85,31 @@ export async function storeMessages(db: Db, count: number): Promise<NewMessage[]
     messages.map((message) => ({ message })),
   )
   return messages
+}
+
+/** One that runs, with nobody in it yet. */
+export async function startCampaign(db: Db): Promise<CampaignId> {
+  const id = createCampaignId(NOW)
+  await insertCampaign(db, vault, {
+    id,
+    clientId: CLIENT,
+    name: 'x',
+    content: { kind: 'text', text: 'x' },
+    messageType: 'notice',
+    lane: 'bulk',
+    customerId: null,
+    window: null,
+    timeZone: 'Asia/Taipei',
+    scheduleAt: null,
+    cron: null,
+    missedAfterSeconds: 0,
+    thresholds: { failureRate: null, optOutRate: null, minResults: 50 },
+    createdAt: NOW,
+  })
+  await sql`update campaign set status = 'running', run = 1, started_at = ${NOW}, loaded_at = ${NOW} where id = ${id}`.execute(
+    db,
+  )
+  return id
 }
 
 export function claim(

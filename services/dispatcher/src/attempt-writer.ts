@@ -13,7 +13,7 @@ import { untilStored } from './until-stored.ts'
 export interface OpenedAttempt {
   /** False where the message is no longer this worker's: nothing may be sent. */
   opened: boolean
-  /** `performance.now()` when its commit was asked for: it was not committed before. */
+  /** `performance.now()` when its commit was asked for, before it waited for a batch: it was not committed before. */
   askedAt: number
 }
 
@@ -39,13 +39,9 @@ export function createAttemptWriter(db: Db, workerId: string, signal: AbortSigna
     maxWaiting: MAX_WAITING,
     isOutage,
   }
-  const opening = createBatcher<NewAttempt, OpenedAttempt>({
+  const opening = createBatcher<NewAttempt, boolean>({
     ...limits,
-    async flush(attempts) {
-      const askedAt = performance.now()
-      const opened = await retryDeadlock(() => openAttempts(db, attempts))
-      return opened.map((each) => ({ opened: each, askedAt }))
-    },
+    flush: (attempts) => retryDeadlock(() => openAttempts(db, attempts)),
   })
   const settling = createBatcher<Settlement, boolean>({
     ...limits,
@@ -58,7 +54,10 @@ export function createAttemptWriter(db: Db, workerId: string, signal: AbortSigna
       untilStored(() => retryDeadlock(() => giveBackMessages(db, workerId, items)), signal),
   })
   return {
-    open: (attempt) => opening.add(attempt),
+    async open(attempt) {
+      const askedAt = performance.now()
+      return { opened: await opening.add(attempt), askedAt }
+    },
     settle: (settlement) => settling.add(settlement),
     giveBack: (givenBack) => givingBack.add(givenBack),
     async close() {

@@ -25,8 +25,9 @@ export async function dispatchBatch(
 ): Promise<void> {
   const leave = await deps.admission.enter(ids.length)
   try {
+    const askedAt = performance.now()
     const messages = await claim(deps, ids)
-    await Promise.all(messages.map((message) => dispatchOne(deps, message)))
+    await Promise.all(messages.map((message) => dispatchOne(deps, message, askedAt)))
   } finally {
     leave()
   }
@@ -46,9 +47,13 @@ async function claim(
   }
 }
 
-async function dispatchOne(deps: DispatchBatchDeps, message: ClaimedMessage): Promise<void> {
+async function dispatchOne(
+  deps: DispatchBatchDeps,
+  message: ClaimedMessage,
+  askedAt: number,
+): Promise<void> {
   try {
-    const result = await dispatchMessage(deps, message)
+    const result = await dispatchMessage(deps, message, askedAt)
     deps.logger.debug({ messageId: message.id, ...result }, 'dispatched')
   } catch (err) {
     deps.logger.error({ err, messageId: message.id }, 'dispatch failed')

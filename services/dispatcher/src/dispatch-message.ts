@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import pRetry from 'p-retry'
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
+import type { FreshFacts } from '@sms-gateway/db/gate-facts'
 import { type AttemptResult, isCounted } from '@sms-gateway/domain/attempt-result'
 import { decideNext, type DispatchPolicy } from '@sms-gateway/domain/decide-next'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { ProviderName, SendWindow } from '@sms-gateway/domain/provider'
-import type { Permissions } from '@sms-gateway/domain/suppression'
 import type { TakePermits } from './dispatch-limits.ts'
 import { askGates, type GateRules, type Verdict } from './gates.ts'
 import type { LaneSlots } from './lane-slots.ts'
@@ -28,8 +28,8 @@ export interface DispatchDeps extends SubmitDeps, Omit<RouteDeps, 'restingUntil'
   takeTurn: TakeTurn | undefined
   policy: DispatchPolicy
   gates: GateRules
-  /** Asked again before a later attempt: the first knows it from the claim. */
-  findPermissions: (id: MessageId) => Promise<Permissions>
+  /** Asked for again after a wait and before a later attempt: the first knows them from the claim. */
+  findFreshFacts: (id: MessageId) => Promise<FreshFacts>
 }
 
 /** A message that finds no free slot at its provider within this is parked, and its place freed. */
@@ -55,11 +55,13 @@ interface Progress extends RouteState {
 
 /**
  * Takes one claimed message through the gates and the providers. Whether to go on, and after which wait, is decided
- * purely and travels with the failure; the loop is p-retry's. Waits over a second park the message instead.
+ * purely and travels with the failure; the loop is p-retry's. Waits over a second park the message instead. The claim
+ * was asked for at `askedAt`, a moment of `performance.now()`.
  */
 export async function dispatchMessage(
   deps: DispatchDeps,
   message: ClaimedMessage,
+  askedAt: number,
 ): Promise<DispatchResult> {
   const progress: Progress = {
     message,
@@ -67,7 +69,7 @@ export async function dispatchMessage(
     last: message.lastProvider,
     lastWasAbsent: message.lastWasAbsent,
   }
-  return pRetry((attempt) => tryOnce(deps, progress, attempt > 1), {
+  return pRetry((attempt) => tryOnce(deps, progress, attempt > 1 ? undefined : askedAt), {
     retries: Number.POSITIVE_INFINITY,
     minTimeout: 0,
     maxTimeout: 0,
@@ -81,12 +83,15 @@ export async function dispatchMessage(
 async function tryOnce(
   deps: DispatchDeps,
   progress: Progress,
-  again: boolean,
+  claimedAt: number | undefined,
 ): Promise<DispatchResult> {
-  const { message } = progress
-  const askedAt = performance.now()
-  const permissions = again ? await deps.findPermissions(message.id) : message.permissions
-  const verdict = askGates({ ...message, permissions }, deps.now(), deps.gates)
+  const askedAt = claimedAt ?? performance.now()
+  // Nothing is claimed while the gateway is paused.
+  const { gatewayRuns, ...fresh } =
+    claimedAt === undefined ? await deps.findFreshFacts(progress.message.id) : { gatewayRuns: true }
+  const message = { ...progress.message, ...fresh }
+  progress.message = message
+  const verdict = askGates({ ...message, gatewayRuns }, deps.now(), deps.gates)
   if (verdict.kind !== 'go') return turnAway(deps, message, verdict)
   const route = await routeMessage(deps, message, progress)
   if (route.kind === 'wait') return wait(deps, message, { ...route, status: 'queued' })
@@ -96,15 +101,15 @@ async function tryOnce(
 /** What the gates said is good for so long: what waited longer for its slot, its turn or its permits asks again. */
 const GATES_GOOD_FOR_MS = 500
 
-/** Somebody may have opted out, or the night have begun, while the message waited for its moment. */
+/** Somebody may have opted out or paused all, or the night have begun, while the message waited for its moment. */
 async function askAgain(
   deps: DispatchDeps,
   message: ClaimedMessage,
   askedAt: number,
 ): Promise<Verdict> {
   if (performance.now() - askedAt < GATES_GOOD_FOR_MS) return { kind: 'go' }
-  const permissions = await deps.findPermissions(message.id)
-  return askGates({ ...message, permissions }, deps.now(), deps.gates)
+  const facts = await deps.findFreshFacts(message.id)
+  return askGates({ ...message, ...facts }, deps.now(), deps.gates)
 }
 
 async function submit(

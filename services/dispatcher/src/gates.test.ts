@@ -13,6 +13,7 @@ const facts = {
   permissions: NOTHING_RECORDED,
   expiresAt: new Date('2026-11-23T15:00:00Z'),
   expiredInPause: false,
+  gatewayRuns: true,
 }
 const quiet = {
   window: { startMinute: 21 * 60, endMinute: 8 * 60 },
@@ -30,6 +31,18 @@ const noon = { startMinute: 12 * 60, endMinute: 13 * 60 }
 
 test.each([
   ['goes', facts, open, { kind: 'go' }],
+  [
+    'comes while the gateway stands still',
+    { ...facts, gatewayRuns: false },
+    open,
+    { kind: 'stand-still' },
+  ],
+  [
+    'has expired, half out, while the gateway stands still',
+    { ...facts, gatewayRuns: false, pinnedProvider: 'chunghwa' as const, expiresAt: now },
+    open,
+    { kind: 'stand-still' },
+  ],
   ['is of a campaign that runs', of('running'), open, { kind: 'go' }],
   [
     'is of a paused campaign',

@@ -16,6 +16,8 @@ type EndStatus = 'expired' | 'suppressed' | 'cancelled'
 
 export type Verdict =
   | { kind: 'go' }
+  /** The gateway was paused after the claim: as nothing is claimed then, nothing goes either. */
+  | { kind: 'stand-still' }
   | { kind: 'hold'; until: Date; reason: 'quiet-hours' | 'deliver-between' | 'campaign-stopped' }
   | {
       kind: 'end'
@@ -23,7 +25,7 @@ export type Verdict =
       error: { code: string; detail: string }
     }
 
-export type GateFacts = Pick<
+export interface GateFacts extends Pick<
   ClaimedMessage,
   | 'expiresAt'
   | 'expiredInPause'
@@ -33,7 +35,9 @@ export type GateFacts = Pick<
   | 'timeZone'
   | 'campaign'
   | 'pinnedProvider'
->
+> {
+  gatewayRuns: boolean
+}
 
 /** Asked at the last moment before each attempt, however the message came in. */
 export function askGates(
@@ -42,6 +46,7 @@ export function askGates(
   { allowedRecipients, quiet, suppression }: GateRules,
 ): Verdict {
   const { expiresAt, permissions, phone, messageType } = facts
+  if (!facts.gatewayRuns) return { kind: 'stand-still' }
   if (expiresAt <= now && !waitsForCampaign(facts)) return expire(facts)
   const found = findSuppression(messageType, permissions, suppression)
   if (found) return end('suppressed', found.code, found.detail)

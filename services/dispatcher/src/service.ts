@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Db } from '@sms-gateway/db/connect'
+import { findFreshFacts } from '@sms-gateway/db/gate-facts'
 import { optOutRecipient } from '@sms-gateway/db/opt-outs'
-import { findMessagePermissions } from '@sms-gateway/db/permissions'
 import type { Vault } from '@sms-gateway/db/vault'
 import { beatWorker, removeWorker } from '@sms-gateway/db/workers'
 import type { CircuitPolicy } from '@sms-gateway/domain/circuit'
@@ -131,7 +131,7 @@ function toDispatchDeps(
       options.frequencyCaps,
       options.gates.suppression.marketingTypes,
     ),
-    findPermissions: (id) => findMessagePermissions(db, id),
+    findFreshFacts: (id) => findFreshFacts(db, id, now()),
     onAttempt: (facts) => {
       tallies.count(facts)
       onAttempt(facts)

@@ -16,15 +16,20 @@ export type DispatchResult =
   /** The message is not this worker's any more: somebody else goes on with it. */
   | { kind: 'lost' }
 
-/** What the gates did not let pass ends, or waits for their time. */
+/** What the gates did not let pass ends, or waits for their time; while the gateway is paused nobody rings for it. */
 export function turnAway(
   deps: StayDeps,
   message: ClaimedMessage,
   verdict: Exclude<Verdict, { kind: 'go' }>,
 ): Promise<DispatchResult> {
-  return verdict.kind === 'end'
-    ? end(deps, message, verdict)
-    : wait(deps, message, { ...verdict, status: 'held' })
+  switch (verdict.kind) {
+    case 'end':
+      return end(deps, message, verdict)
+    case 'hold':
+      return wait(deps, message, { ...verdict, status: 'held' })
+    case 'stand-still':
+      return wait(deps, message, { until: deps.now(), reason: 'gateway-paused', status: 'queued' })
+  }
 }
 
 /** Its recipient has had as many as they may: it waits for the window to have room, or ends where that is too late. */

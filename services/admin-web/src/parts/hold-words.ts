@@ -15,6 +15,7 @@ const holdWords = defineWords<Readonly<Record<string, string>>>({
     'no provider can be reached': '無法連線到電信商，稍後重試',
     'the provider never got it': '電信商未收到，重新傳送',
     'its worker died': '處理程序中斷，改由下一家傳送',
+    'gateway-paused': '閘道已暫停',
     'not sent in time': '未及時送出，重新傳送',
     'the database was away': '資料庫中斷，重新傳送',
   },
@@ -23,6 +24,7 @@ const holdWords = defineWords<Readonly<Record<string, string>>>({
     'rate-limit': 'a limit has no room yet',
     'fraud-check': 'waits for a fraud check',
     'frequency-cap': 'the recipient had enough for now',
+    'gateway-paused': 'the gateway is paused',
     restored: 'restored from a back-up',
   },
 })
