@@ -1,6 +1,6 @@
 import type { ApiKeyHolder } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
-import { findHolders, type SessionHolder, touchSessions } from '@sms-gateway/db/sessions'
+import { findHolders, type SessionHolder } from '@sms-gateway/db/sessions'
 import type { ApiClient, AuthenticateAll } from '@sms-gateway/service-kit/api-auth'
 import type { Credential } from '@sms-gateway/service-kit/credential'
 import { hashKey } from '@sms-gateway/service-kit/key-cache'
@@ -10,7 +10,7 @@ export interface AsClients {
   toPerson: (holder: SessionHolder) => ApiClient
 }
 
-/** Two statements for however many, and nothing from memory. Sessions that are asked for are in use. */
+/** One statement for however many, and nothing from memory. What only listens is no use of a session: its idle hour runs on. */
 export function createAuthenticateAll(db: Db, { toClient, toPerson }: AsClients): AuthenticateAll {
   return async (credentials) => {
     const hashes = credentials.map(hashOf)
@@ -18,7 +18,6 @@ export function createAuthenticateAll(db: Db, { toClient, toPerson }: AsClients)
       [...new Set(hashes.filter((_, index) => credentials[index]?.kind === kind))].map(toBytes)
     const tokenHashes = ofKind('session')
     const { keys, sessions } = await findHolders(db, { keyHashes: ofKind('key'), tokenHashes })
-    if (tokenHashes.length > 0) await touchSessions(db, tokenHashes)
     return hashes.map((hash, index) => {
       const [key, session] = [keys.get(hash), sessions.get(hash)]
       if (credentials[index]?.kind === 'session') return session && toPerson(session)

@@ -12,7 +12,7 @@ import { onceAMinute } from './once-a-minute.ts'
 
 export interface KnownClients {
   authenticate: Authenticate
-  /** Many at once, and not from memory: whoever is not who they were any more is `undefined`. They are in use meanwhile. */
+  /** Many at once, and not from memory: whoever is not who they were any more is `undefined`. It extends no session. */
   authenticateAll: AuthenticateAll
   /** The session is looked up anew. */
   forget: (token: string) => void

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { findApiClient, hashApiKey } from '@sms-gateway/db/api-keys'
 import type { Db } from '@sms-gateway/db/connect'
-import { deleteSession, insertSession } from '@sms-gateway/db/sessions'
+import { deleteSession, deleteSessionsOfKey, insertSession } from '@sms-gateway/db/sessions'
 import type { Vault } from '@sms-gateway/db/vault'
 import { hashKey } from '@sms-gateway/service-kit/key-cache'
 import type { CountInWindows } from '@sms-gateway/service-kit/rate-limit'
@@ -20,6 +20,8 @@ export interface Sessions {
   open: (keyId: string) => Promise<SignedIn>
   /** Done before, nothing changes. Other processes may know it for 5 s more. */
   close: (token: string) => Promise<void>
+  /** All of the key, wherever they are; other processes, and this one, may know them for 5 s more. */
+  closeAll: (keyId: string) => Promise<void>
   /** Takes one of the address's tries; how long it has to wait where none is left. */
   takeTry: (address: string) => Promise<{ waitMs: number | undefined }>
   /** It was a good one: only wrong ones count. */
@@ -53,6 +55,7 @@ export function createSessions({ db, vault, countInWindows, forget }: SessionDep
       await deleteSession(db, hashToken(token))
       forget(token)
     },
+    closeAll: (keyId) => deleteSessionsOfKey(db, keyId),
     async takeTry(address) {
       const { used, resetMs } = await count(address, 1)
       return { waitMs: used > WRONG_A_MINUTE ? resetMs : undefined }

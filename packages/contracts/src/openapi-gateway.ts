@@ -6,6 +6,11 @@ const MAY_OPERATE = {
   403: 'The key lacks the scope `operate`',
   503: 'Not now: see Retry-After',
 }
+const FOR_EVERYBODY = {
+  ...MAY_OPERATE,
+  403: 'The key lacks the scope `operate` or `admin`; people who signed in by OIDC need `operate` alone',
+  400: 'Not the schema',
+}
 const STATE = { 200: { description: 'As it is now', content: json('Gateway') } }
 
 /** The paths under `/sms/gateway`. */
@@ -25,7 +30,7 @@ export function gatewayPaths() {
         description:
           'What is accepted waits. What a dispatcher has in hand may still go, for some seconds. Twice is once.',
         requestBody: { required: true, content: json('PauseGateway') },
-        responses: { ...STATE, ...problems({ ...MAY_OPERATE, 400: 'Not the schema' }) },
+        responses: { ...STATE, ...problems(FOR_EVERYBODY) },
       },
     },
     '/sms/gateway/resume': {
@@ -33,7 +38,7 @@ export function gatewayPaths() {
         operationId: 'resumeGateway',
         summary: 'Go on, in the order of the lanes, as fast as the limits let',
         requestBody: { required: false, content: json('ResumeGateway') },
-        responses: { ...STATE, ...problems({ ...MAY_OPERATE, 400: 'Not the schema' }) },
+        responses: { ...STATE, ...problems(FOR_EVERYBODY) },
       },
     },
   }

@@ -25,7 +25,8 @@ function signInOperation() {
   return {
     operationId: 'signIn',
     summary: 'Sign in at the operators’ page by an API key',
-    description: 'The answer sets the cookie `sms_session`: HttpOnly, SameSite=Strict.',
+    description:
+      'The answer sets the cookie `sms_session`: HttpOnly, SameSite=Strict, Secure where the page is https. A key has 20 sessions; of more the oldest end.',
     security: [],
     requestBody: { required: true, content: json('SignIn') },
     responses: {
@@ -55,9 +56,17 @@ function signOutOperation() {
   return {
     operationId: 'signOut',
     summary: 'Sign out',
+    parameters: [
+      {
+        name: 'all',
+        in: 'query',
+        description: '`true`: every session of the key, or the person, ends',
+        schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+      },
+    ],
     responses: {
       204: { description: 'Signed out: everywhere within 5 s' },
-      ...problems(NOBODY),
+      ...problems({ ...NOBODY, 400: 'Not the schema' }),
     },
   }
 }

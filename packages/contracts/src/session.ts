@@ -10,6 +10,10 @@ const Role = z.enum(ROLES)
 export const SignInRequest = z.strictObject({ api_key: z.string().min(1).max(256) })
 export type SignInRequest = z.infer<typeof SignInRequest>
 
+/** `DELETE /session`: with `all=true` every session of the key, or the person, ends, and not this one alone. */
+export const SignOutQuery = z.strictObject({ all: z.enum(['true', 'false']).default('false') })
+export type SignOutQuery = z.infer<typeof SignOutQuery>
+
 /** Who is signed in: the answer of `POST /session` and `GET /session`. */
 export const SessionResponse = z.strictObject({
   /** Of the API key, or of the person where they signed in by OIDC. */

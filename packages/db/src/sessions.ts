@@ -6,18 +6,33 @@ const SESSION_LIFE_SECONDS = 12 * 3_600
 /** A session that nobody uses ends. */
 export const SESSION_IDLE_SECONDS = 3_600
 const TOUCH_SECONDS = 60
+/** Of a key: whoever signs in again and again leaves no rows behind without end. */
+export const SESSIONS_OF_A_KEY = 20
 
 /** Whose session it is, with what their key may do now. */
 export interface SessionHolder extends ApiKeyHolder {
   expiresAt: Date
 }
 
-/** By the database's clock, as all that asks for it. */
+/** By the database's clock, as all that asks for it. Of more than {@link SESSIONS_OF_A_KEY} the oldest end. */
 export async function insertSession(
   db: Db,
   { tokenHash, keyId }: { tokenHash: Buffer; keyId: string },
 ): Promise<{ expiresAt: Date }> {
   const { expires_at: expiresAt } = await db
+    // The statement does not see the row that it adds.
+    .with('ended', (query) =>
+      query.deleteFrom('session').where(
+        'token_hash',
+        'in',
+        query
+          .selectFrom('session')
+          .select('token_hash')
+          .where('key_id', '=', keyId)
+          .orderBy('created_at', 'desc')
+          .offset(SESSIONS_OF_A_KEY - 1),
+      ),
+    )
     .insertInto('session')
     .values({
       token_hash: tokenHash,
@@ -80,6 +95,11 @@ export async function touchSessions(db: Db, tokenHashes: readonly Buffer[]): Pro
 /** Done before, nothing changes. */
 export async function deleteSession(db: Db, tokenHash: Buffer): Promise<void> {
   await db.deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+}
+
+/** Everybody's who has signed in with it. */
+export async function deleteSessionsOfKey(db: Db, keyId: string): Promise<void> {
+  await db.deleteFrom('session').where('key_id', '=', keyId).execute()
 }
 
 export async function pruneSessions(db: Db): Promise<void> {

@@ -7,7 +7,7 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import { type Credential, readCredential } from '@sms-gateway/service-kit/credential'
+import { readCredential } from '@sms-gateway/service-kit/credential'
 import { openEventStream } from '@sms-gateway/service-kit/event-stream'
 import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
 import type { LiveFeed } from './live-feed.ts'
@@ -23,6 +23,7 @@ const MOST_STREAMS = 1_000
 const MOST_OF_A_KEY = 20
 /** Over all pages: what one question for all of them may name. */
 const MOST_WATCHED = 5_000
+const MOST_WATCHED_OF_A_KEY = MOST_WATCHED / 10
 const RETRY_AFTER_SECONDS = 10
 
 export function eventRoutes({ authenticate, feed }: EventDeps): Router {
@@ -39,28 +40,31 @@ export function eventRoutes({ authenticate, feed }: EventDeps): Router {
 function toListener(req: Request, res: Response, messages: readonly MessageId[]): LiveListener {
   const credential = readCredential(req)
   if (!credential) throw new Error('the route has no requireScope before it')
+  const client = clientOf(res)
   return {
-    ...{ credential, messages, owner: ownerOf(clientOf(res)) ?? null, address: req.ip ?? '' },
+    ...{ credential, messages, owner: ownerOf(client) ?? null, address: req.ip ?? '' },
+    keyId: client.keyId,
     lastEventId: req.get('last-event-id') ?? '',
   }
 }
 
 /** Pages that nobody closed come back for ever: those of one must not keep everybody else out. */
-function refuseMore({ pages }: LiveFeed, { credential, messages }: LiveListener): void {
-  const secret = secretOf(credential)
-  const ofSame = [...pages].filter((page) => secretOf(page.credential) === secret)
-  if (ofSame.length >= MOST_OF_A_KEY) {
-    const detail = `The API key, or the session, has ${MOST_OF_A_KEY} streams open at this process: close one.`
+function refuseMore({ pages }: LiveFeed, { keyId, messages }: LiveListener): void {
+  // By the key, whoever has signed in with it: a new session is a sign-in away.
+  const ofSame = [...pages].filter((page) => page.keyId === keyId)
+  const watchedOfSame = countWatched(ofSame) + messages.length
+  if (ofSame.length >= MOST_OF_A_KEY || watchedOfSame > MOST_WATCHED_OF_A_KEY) {
+    const detail = `The API key, with its sessions, may have ${MOST_OF_A_KEY} streams open at this process, which name ${MOST_WATCHED_OF_A_KEY} messages: close one.`
     const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) }
     throw new HttpProblem('too-many-requests', detail, { headers })
   }
-  const watched = [...pages].reduce((sum, page) => sum + page.messages.length, messages.length)
+  const watched = countWatched([...pages]) + messages.length
   if (pages.size >= MOST_STREAMS || watched > MOST_WATCHED) {
     const detail = 'As many pages are open at this process as it serves: come again.'
     throw unavailable('overloaded', detail, RETRY_AFTER_SECONDS)
   }
 }
 
-function secretOf(credential: Credential): string {
-  return credential.kind === 'key' ? credential.key : credential.token
+function countWatched(pages: readonly LiveListener[]): number {
+  return pages.reduce((sum, page) => sum + page.messages.length, 0)
 }

@@ -1,4 +1,4 @@
-import { type Response, Router } from 'express'
+import { type RequestHandler, type Response, Router } from 'express'
 import {
   type GatewayResponse,
   PauseGatewayRequest,
@@ -6,10 +6,15 @@ import {
 } from '@sms-gateway/contracts/gateway'
 import type { Db } from '@sms-gateway/db/connect'
 import { findGatewayState, pauseGateway, resumeGateway } from '@sms-gateway/db/gateway-state'
-import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
+import {
+  type Authenticate,
+  clientOf,
+  ownerOf,
+  requireScope,
+} from '@sms-gateway/service-kit/api-auth'
 import type { Audited } from '@sms-gateway/service-kit/audit-trail'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
-import { parseRequest } from '@sms-gateway/service-kit/problem'
+import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 
 export interface GatewayRouteDeps {
   db: Db
@@ -32,6 +37,7 @@ export function gatewayRoutes({ db, authenticate, audited, now }: GatewayRouteDe
       `${GATEWAY}/pause`,
       mayOperate,
       audited('gateway.pause'),
+      forEverybody,
       jsonBody(),
       async (req, res) => {
         const { reason } = parseRequest(PauseGatewayRequest, req.body)
@@ -43,6 +49,7 @@ export function gatewayRoutes({ db, authenticate, audited, now }: GatewayRouteDe
       `${GATEWAY}/resume`,
       mayOperate,
       audited('gateway.resume'),
+      forEverybody,
       jsonBody(),
       async (req, res) => {
         const { held } = parseRequest(ResumeGatewayRequest, req.body ?? {})
@@ -50,6 +57,18 @@ export function gatewayRoutes({ db, authenticate, audited, now }: GatewayRouteDe
         await answer(res)
       },
     )
+}
+
+/** A key that is one client's must not stop, or let go, what is everybody's. */
+const forEverybody: RequestHandler = (_req, res, next) => {
+  if (ownerOf(clientOf(res)) === undefined) {
+    next()
+    return
+  }
+  throw new HttpProblem(
+    'forbidden',
+    'The gateway is paused and resumed for everybody: it takes a key with the scope "admin" beside "operate", or a person who signed in by OIDC.',
+  )
 }
 
 function toResponse(state: Awaited<ReturnType<typeof findGatewayState>>): GatewayResponse {

@@ -7,6 +7,8 @@ import type { Owner } from './overview-facts.ts'
 /** Who listens, and to what. */
 export interface LiveListener {
   owner: Owner
+  /** Theirs who signed in too: what one key may take is counted by it. */
+  keyId: string
   credential: Credential
   address: string
   messages: readonly MessageId[]

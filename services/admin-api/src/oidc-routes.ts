@@ -11,7 +11,7 @@ import type { Logger } from '@sms-gateway/service-kit/logger'
 import { HttpProblem, notFoundHandler, unavailable } from '@sms-gateway/service-kit/problem'
 import { createOidcClient, type OidcClient, type OidcConfig } from './oidc/oidc-client.ts'
 import { setFlow, takeFlow } from './oidc/oidc-flow.ts'
-import { setSessionCookie } from './session-cookie.ts'
+import { type CookieExchange, setSessionCookie } from './session-cookie.ts'
 
 export interface OidcDeps {
   db: Db
@@ -31,6 +31,7 @@ export function oidcRoutes(deps: OidcDeps): Router {
   const { oidc, vault } = deps
   if (!oidc) return Router().get(OIDC, notFoundHandler).get(`${OIDC}/callback`, notFoundHandler)
   const client = createOidcClient(oidc)
+  const { publicUrl } = oidc
   return Router()
     .get(OIDC, async (req, res) => {
       const started = await client.start()
@@ -38,28 +39,28 @@ export function oidcRoutes(deps: OidcDeps): Router {
         tellUnavailable(req, res)
         return
       }
-      setFlow(vault, req, res, started.flow)
+      setFlow(vault, { req, res, publicUrl }, started.flow)
       res.redirect(303, started.url.href)
     })
-    .get(`${OIDC}/callback`, (req, res) => finish(deps, client, { req, res }))
+    .get(`${OIDC}/callback`, (req, res) => finish(deps, client, { req, res, publicUrl }))
 }
 
-interface Exchange {
-  req: Request
-  res: Response
-}
-
-async function finish(deps: OidcDeps, client: OidcClient, { req, res }: Exchange): Promise<void> {
+async function finish(deps: OidcDeps, client: OidcClient, exchange: CookieExchange): Promise<void> {
   const { auditTrail, sessions, vault, logger } = deps
+  const { req, res } = exchange
+  // First: any page may make a browser ask for this address, and must not use up the tries of its office.
+  const flow = takeFlow(vault, exchange)
+  if (!flow) {
+    res.redirect(303, `/?error=${SignInError.enum.expired}`)
+    return
+  }
   const address = req.ip ?? ''
   const { waitMs } = await sessions.takeTry(address)
   if (waitMs !== undefined) throw tooMany(waitMs)
-  const flow = takeFlow(vault, req, res)
   const refuse = async (error: SignInError) => {
     await commitAudit(auditTrail, res, { ...ENTRY, outcome: error })
     res.redirect(303, `/?error=${error}`)
   }
-  if (!flow) return refuse('expired')
   const finished = await client.finish(req.originalUrl, flow)
   if (finished.kind !== 'ok') {
     logger.warn({ kind: finished.kind, reason: finished.reason }, 'sign-in by OIDC failed')
@@ -80,7 +81,7 @@ async function finish(deps: OidcDeps, client: OidcClient, { req, res }: Exchange
   const { token } = await sessions.open(keyId)
   await commitAudit(auditTrail, res, { ...ENTRY, outcome: 'ok' })
   await sessions.giveTryBack(address)
-  setSessionCookie(req, res, token)
+  setSessionCookie(exchange, token)
   res.redirect(303, '/')
 }
 

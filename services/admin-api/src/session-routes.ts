@@ -5,6 +5,7 @@ import {
   type SessionResponse,
   type SignInMethodsResponse,
   SignInRequest,
+  SignOutQuery,
 } from '@sms-gateway/contracts/session'
 import { SESSION_IDLE_SECONDS } from '@sms-gateway/db/sessions'
 import { mayUnmask, roleOf } from '@sms-gateway/domain/role'
@@ -37,7 +38,7 @@ const SESSION = '/api/v1/sms/session'
 const BODY_LIMIT_BYTES = 4_096
 
 export function sessionRoutes(deps: SessionDeps): Router {
-  const { authenticate, audited, sessions } = deps
+  const { authenticate, audited, oidc, sessions } = deps
   const isSignedIn = requireSession(authenticate)
   return Router()
     .use(SESSION, (_req, res, next) => {
@@ -45,7 +46,7 @@ export function sessionRoutes(deps: SessionDeps): Router {
       next()
     })
     .get(`${SESSION}/methods`, (_req, res) => {
-      res.json({ oidc: deps.oidc !== undefined } satisfies SignInMethodsResponse)
+      res.json({ oidc: oidc !== undefined } satisfies SignInMethodsResponse)
     })
     .get(SESSION, isSignedIn, (_req, res) => {
       res.json(toResponse(clientOf(res)))
@@ -62,9 +63,11 @@ export function sessionRoutes(deps: SessionDeps): Router {
       (req, res) => signIn(deps, req, res),
     )
     .delete(SESSION, isSignedIn, audited('session.delete'), async (req, res) => {
+      const { all } = parseRequest(SignOutQuery, req.query)
       const credential = readCredential(req)
+      if (all === 'true') await sessions.closeAll(clientOf(res).keyId)
       if (credential?.kind === 'session') await sessions.close(credential.token)
-      clearSessionCookie(req, res)
+      clearSessionCookie({ req, res, publicUrl: oidc?.publicUrl })
       res.status(204).end()
     })
 }
@@ -81,7 +84,7 @@ async function limitTries(sessions: Sessions, req: Request): Promise<void> {
   )
 }
 
-async function signIn({ sessions }: SessionDeps, req: Request, res: Response): Promise<void> {
+async function signIn({ oidc, sessions }: SessionDeps, req: Request, res: Response): Promise<void> {
   const { api_key: key } = parseRequest(SignInRequest, req.body)
   const holder = await sessions.findKey(key)
   if (!holder) throw new HttpProblem('unauthorized', 'The API key is not valid.')
@@ -95,7 +98,7 @@ async function signIn({ sessions }: SessionDeps, req: Request, res: Response): P
   const before = readCookie(req, SESSION_COOKIE)
   if (before !== undefined) await sessions.close(before)
   const { token, expiresAt } = await sessions.open(holder.keyId)
-  setSessionCookie(req, res, token)
+  setSessionCookie({ req, res, publicUrl: oidc?.publicUrl }, token)
   res.json(toResponse({ ...holder, session: { ...holder, expiresAt } }))
 }
 

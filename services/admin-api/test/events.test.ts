@@ -217,6 +217,34 @@ test('a person listens by their cookie, and hears nothing more once they have si
   expect((await listen({ cookie })).status).toBe(401)
 })
 
+test('a stream keeps no session in use, and ends with it', async () => {
+  const key = await addApiKey(admin.stores, { scopes: ['read'] })
+  const { cookie } = await signIn(admin.api, key)
+  const page = await listen({ cookie })
+  await page.untilEvent('an overview', isOverview)
+  const hash = [cookie.replace('sms_session=', '')]
+  const setSeen = (minutes: number) =>
+    admin.stores.query(
+      `update session set last_seen_at = now() - make_interval(mins => ${minutes})
+       where token_hash = sha256(convert_to($1, 'UTF8')) returning last_seen_at`,
+      hash,
+    )
+  const [seen] = await setSeen(58)
+  const begun = admin.statements.length
+  const checks = () =>
+    admin.statements.slice(begun).filter((text) => text.includes('key_hash')).length
+  await until('its session was looked up twice', () => checks() >= 2, 20_000)
+  expect(page.isOver()).toBe(false)
+  expect(
+    await admin.stores.query(
+      `select last_seen_at from session where token_hash = sha256(convert_to($1, 'UTF8'))`,
+      hash,
+    ),
+  ).toEqual([seen])
+  await setSeen(61)
+  await until('the stream is over', page.isOver, 20_000)
+}, 60_000)
+
 test('two hundred pages cost what one costs', async () => {
   const watched = await storeMessage(admin)
   const ask = async (rounds: number) => {
@@ -257,6 +285,30 @@ describe('refuses', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     await pages[0]?.leave()
     await until('there is room again', async () => (await listen({ key })).status === 200)
+  })
+
+  test('more than twenty streams of a key, whoever has signed in with it', async () => {
+    const key = await addApiKey(admin.stores, { scopes: ['read'] })
+    const [one, two] = [await signIn(admin.api, key), await signIn(admin.api, key)]
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => listen({ cookie: (n % 2 ? one : two).cookie })),
+    )
+    expect(pages.map(({ status }) => status)).toEqual(Array(20).fill(200))
+    const third = await signIn(admin.api, key)
+    expectProblem(await third.call(EVENTS), 429, 'too-many-requests')
+    expectProblem(await admin.api.call(EVENTS, { key }), 429, 'too-many-requests')
+    expect((await listen()).status).toBe(200)
+  })
+
+  test('a key that watches more than its share', async () => {
+    const key = await addApiKey(admin.stores, { scopes: ['read'] })
+    const messages = Array.from({ length: 50 }, (_, n) => idOf(n))
+    const pages = await Promise.all(Array.from({ length: 10 }, () => listen({ key, messages })))
+    expect(pages.map(({ status }) => status)).toEqual(Array(10).fill(200))
+    const one = `${EVENTS}?messages=${idOf(1)}`
+    expectProblem(await admin.api.call(one, { key }), 429, 'too-many-requests')
+    expect((await listen({ key })).status).toBe(200)
+    expect((await listen({ messages })).status).toBe(200)
   })
 
   test.each([

@@ -3,19 +3,29 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { GatewayResponse } from '@sms-gateway/contracts/gateway'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { signIn } from '../../all-in-one/test-support/console.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { type Admin, SMS, startAdmin } from './support.ts'
 
 const cleanUp = cleanUpAfterAll()
 let admin: Admin
+let boss: string
+let bossId: string | undefined
 beforeAll(async () => {
   admin = await startAdmin(cleanUp)
+  boss = await addApiKey(admin.stores, { scopes: ['operate', 'admin'] })
+  const [row] = await admin.stores.query<{ id: string }>(
+    'select id from api_key where key_hash = sha256($1)',
+    [boss],
+  )
+  bossId = row?.id
 })
 
 const call = async (path: string, body?: unknown) => {
   const answer = await admin.api.call(`${SMS}/gateway${path}`, {
     method: path === '' ? 'GET' : 'POST',
     body,
+    key: boss,
   })
   expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 })
   return GatewayResponse.parse(answer.json)
@@ -28,7 +38,7 @@ const mayClaim = async () => {
 test('an operator stops everything, with a reason, and lets it go on', async () => {
   expect(await call('')).toMatchObject({ state: 'running', since: null, actor: null })
   const paused = await call('/pause', { reason: 'wrong texts' })
-  expect(paused).toMatchObject({ state: 'paused', reason: 'wrong texts', actor: admin.keyId })
+  expect(paused).toMatchObject({ state: 'paused', reason: 'wrong texts', actor: bossId })
   expect(paused.since).toBe(paused.paused_at)
   expect(await mayClaim()).toBe(false)
   expect(await call('/pause', { reason: 'me too' })).toEqual(paused)
@@ -55,7 +65,11 @@ test.each([
   ['/pause', { reason: 'x', until: '2026-01-01T00:00:00Z' }],
   ['/resume', { held: 'perhaps' }],
 ])('%s is refused with %j', async (path, body) => {
-  expectProblem(await admin.api.call(`${SMS}/gateway${path}`, { body }), 400, 'invalid-request')
+  expectProblem(
+    await admin.api.call(`${SMS}/gateway${path}`, { body, key: boss }),
+    400,
+    'invalid-request',
+  )
   expect(await mayClaim()).toBe(true)
 })
 
@@ -70,4 +84,21 @@ test('asks for the scope operate', async () => {
     const answer = await admin.api.call(`${SMS}/gateway${path}`, { method, body, key })
     expectProblem(answer, 403, 'forbidden')
   }
+})
+
+test('is pulled by nobody who acts for one client alone', async () => {
+  const tenant = await addApiKey(admin.stores, { client: randomUUID(), scopes: ['operate'] })
+  await call('/pause', { reason: 'restored' })
+  const signedIn = await signIn(admin.api, tenant)
+  for (const [path, body] of [
+    ['/pause', { reason: 'x' }],
+    ['/resume', { held: 'send' }],
+  ] as const) {
+    const url = `${SMS}/gateway${path}`
+    expectProblem(await admin.api.call(url, { body, key: tenant }), 403, 'forbidden')
+    expectProblem(await signedIn.call(url, { body }), 403, 'forbidden')
+  }
+  expect(await mayClaim()).toBe(false)
+  expect((await admin.api.call(`${SMS}/gateway`, { key: tenant })).status).toBe(200)
+  await call('/resume')
 })

@@ -74,8 +74,10 @@ describe('a sign-in by OIDC', () => {
     issuer.says = person(roles)
     const { location, setCookie, flow, call } = await signIn()
     expect(location).toBe('/')
-    expect(setCookie).toMatch(/^sms_session=[\w-]{43}; Path=\/api\/v1; HttpOnly; SameSite=Strict$/)
-    expect(flow).toMatch(/Path=\/api\/v1\/sms\/session\/oidc; .*HttpOnly; SameSite=Lax$/)
+    expect(setCookie).toMatch(
+      /^sms_session=[\w-]{43}; Path=\/api\/v1; HttpOnly; Secure; SameSite=Strict$/,
+    )
+    expect(flow).toMatch(/Path=\/api\/v1\/sms\/session\/oidc; .*HttpOnly; Secure; SameSite=Lax$/)
     const session = SessionResponse.parse((await call(SESSION)).json)
     expect(session).toMatchObject({
       ...{ name: 'Ada 王', client: { name: 'console' }, role, scopes, oidc: true },
@@ -220,13 +222,37 @@ describe('what does not hold is refused', () => {
     expect(res.headers.get('location')).toBe('/?error=failed')
   })
 
-  test('many of them from one address', async () => {
-    const results = await Promise.all(
-      Array.from({ length: 20 }, () => get(`${admin.url}${SESSION}/oidc/callback?code=x`)),
+  const callBack = (cookie = '') =>
+    Promise.all(
+      Array.from({ length: 20 }, () => get(`${admin.url}${SESSION}/oidc/callback?code=x`, cookie)),
     )
+
+  test('a callback that another site asks for, at no cost to its address', async () => {
+    const before = await audits()
+    for (const { headers } of await callBack())
+      expect(headers.get('location')).toBe('/?error=expired')
+    expect(await audits()).toEqual(before)
+    expect((await signIn()).location).toBe('/')
+  })
+
+  test('many of them from one address', async () => {
+    const { flow } = await begin()
+    const results = await callBack(pairOf(flow))
     expect(results.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10)
     await giveBack()
   })
+})
+
+test('an operator pauses and resumes the gateway, a viewer does not', async () => {
+  const pull = async () => {
+    const { call } = await signIn()
+    const paused = await call(`${SMS}/gateway/pause`, { body: { reason: 'x' } })
+    const resumed = await call(`${SMS}/gateway/resume`, { body: {} })
+    return [paused.status, resumed.status]
+  }
+  expect(await pull()).toEqual([200, 200])
+  issuer.says = person(['staff'])
+  expect(await pull()).toEqual([403, 403])
 })
 
 test('an issuer that is away or hangs is a sentence, and keeps no key from signing in', async () => {

@@ -75,6 +75,29 @@ describe('a sign-in', () => {
     expect((await person.call(`${SMS}/providers`)).status).toBe(200)
   })
 
+  test.each([
+    ['https', true],
+    ['http', false],
+  ])('of a page over %s gives a cookie for https alone: %s', async (scheme, isSecure) => {
+    const body = { api_key: await addKey(['read']) }
+    const headers = { origin: admin.url.replace('http', scheme) }
+    const answer = await admin.api.call(SESSION, { key: null, body, headers })
+    expect(answer.status).toBe(200)
+    expect((answer.headers.get('set-cookie') ?? '').includes('; Secure')).toBe(isSecure)
+  })
+
+  test('beyond twenty of a key ends the oldest', async () => {
+    const key = await addKey(['read'])
+    const first = await signIn(admin.api, key)
+    const second = await signIn(admin.api, key)
+    for (let count = 2; count <= 20; count++) await signIn(admin.api, key)
+    const keyId = await keyOf(second)
+    expect(await query('select 1 from session where key_id = $1', [keyId])).toHaveLength(20)
+    // Never used, so no process knows it.
+    expectProblem(await first.call(SESSION), 401, 'unauthorized')
+    expect((await second.call(SESSION)).status).toBe(200)
+  })
+
   test('gives a new session each time, and ends the one before', async () => {
     const key = await addKey(['read'])
     const first = await signIn(admin.api, key)
@@ -204,6 +227,24 @@ describe('a session', () => {
       ['session.delete', 'ok'],
       ['session.create', 'ok'],
     ])
+  })
+
+  test('is signed out with all others of its key, and of no other', async () => {
+    const key = await addKey(['read'])
+    const [one, two, other] = [
+      await signIn(admin.api, key),
+      await signIn(admin.api, key),
+      await enter(['read']),
+    ]
+    const wrong = await one.call(`${SESSION}?all=yes`, { method: 'DELETE' })
+    expectProblem(wrong, 400, 'invalid-request')
+    expect((await two.call(SESSION)).status).toBe(200)
+    expect((await one.call(`${SESSION}?all=true`, { method: 'DELETE' })).status).toBe(204)
+    expectProblem(await one.call(SESSION), 401, 'unauthorized')
+    await untilOut(two)
+    expect((await other.call(SESSION)).status).toBe(200)
+    // The key itself is as good as before.
+    expect((await signIn(admin.api, key)).session.role).toBe('viewer')
   })
 
   test('changes things as its key would, and the audit says who', async () => {

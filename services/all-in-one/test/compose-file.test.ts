@@ -116,3 +116,11 @@ test('nginx.conf closes each block that it opens, and nests no location in anoth
   }
   expect(depth).toBe(0)
 })
+
+test('nginx.conf passes on that a request came by https, where TLS ends before it', () => {
+  const text = readFileSync(join(ROOT, 'deploy/nginx.conf'), 'utf8')
+  expect(text).toMatch(
+    /map \$http_x_forwarded_proto \$forwarded_proto \{\s+default \$scheme;\s+https https;\s+\}/,
+  )
+  expect(text.match(/X-Forwarded-Proto .*/g)).toEqual(['X-Forwarded-Proto $forwarded_proto;'])
+})

@@ -1,5 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { toPath } from './request.ts'
+import { SESSION } from './session.ts'
 
 export type LiveState = 'connecting' | 'live' | 'away'
 type Handlers = Readonly<Record<string, (data: unknown) => void>>
@@ -18,6 +20,7 @@ export function useEvents(
   handlers: Handlers,
   { messages = [], onReopen }: { messages?: readonly string[]; onReopen?: () => void } = {},
 ): LiveState {
+  const client = useQueryClient()
   const [state, setState] = useState<LiveState>('connecting')
   const latest = useRef({ handlers, onReopen })
   useEffect(() => {
@@ -32,8 +35,10 @@ export function useEvents(
         handle: (name, data) => latest.current.handlers[name]?.(data),
         reopened: () => latest.current.onReopen?.(),
         tell: setState,
+        // Why is not told: if the session is over, asking for it shows the sign-in.
+        refused: () => void client.invalidateQueries({ queryKey: SESSION, exact: true }),
       }),
-    [names, ids],
+    [client, names, ids],
   )
   return state
 }
@@ -42,6 +47,7 @@ interface Listener {
   handle: (name: string, data: unknown) => void
   reopened: () => void
   tell: (state: LiveState) => void
+  refused: () => void
 }
 
 function openEvents(url: string, names: readonly string[], listener: Listener): () => void {
@@ -59,7 +65,9 @@ function openEvents(url: string, names: readonly string[], listener: Listener): 
     }
     opened.onerror = () => {
       listener.tell('away')
-      if (opened.readyState === EventSource.CLOSED) reopenLater()
+      if (opened.readyState !== EventSource.CLOSED) return
+      listener.refused()
+      reopenLater()
     }
     for (const name of names) {
       opened.addEventListener(name, (event) => {

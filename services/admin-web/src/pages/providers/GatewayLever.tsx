@@ -1,6 +1,7 @@
 import { Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
+import { useMay, useSession } from '../../api/session.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
@@ -17,6 +18,8 @@ export function GatewayLever() {
   const { dateTime, number } = useFormat()
   const { data, isPending, error, refetch } = useGateway()
   const waiting = useWaiting()
+  const { all_clients: isForAll } = useSession()
+  const mayPull = useMay()('operate') && isForAll
   const isPaused = data?.state === 'paused'
   return (
     <Section title={words.gateway}>
@@ -42,11 +45,8 @@ export function GatewayLever() {
               </Text>
             )}
           </Stack>
-          {isPaused ? (
-            <Resume restoredTo={data.restored_to} waiting={waiting} />
-          ) : (
-            <Pause waiting={waiting} />
-          )}
+          {mayPull && isPaused && <Resume restoredTo={data.restored_to} waiting={waiting} />}
+          {mayPull && !isPaused && <Pause waiting={waiting} />}
         </Group>
       )}
     </Section>
