@@ -44,6 +44,17 @@ describeVisits('the door of the console', ({ browser, cleanUp }) => {
     await context.close()
   })
 
+  test('shows itself to who watched for an hour and asked for nothing', async () => {
+    const [visitor] = VISITORS
+    const { context, page } = await openConsole(browser(), gateway.url, visitor!)
+    await page.goto('/')
+    await signIn(page, API_KEY)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await gateway.stores.query("update session set last_seen_at = now() - interval '61 minutes'")
+    await page.getByLabel(words[visitor!.language].apiKey).waitFor()
+    await context.close()
+  })
+
   test('weighs little', async () => {
     const [visitor] = VISITORS
     const { context, page } = await openConsole(browser(), gateway.url, visitor!)
