@@ -55,6 +55,65 @@ describe('an answer', () => {
     expect(maskAnswer(order)).toEqual(order)
   })
 
+  test('shows no code of a one-time password in its metadata either', () => {
+    const metadata = { code: '482913', by: 'form', deep: [{ pin: 4829, note: '碼是４８２９' }] }
+    const otp = { message_type: 'otp', id: '0192f3a1', metadata }
+    expect(maskAnswer(otp)).toEqual({
+      ...otp,
+      metadata: { code: '******', by: 'form', deep: [{ pin: '****', note: '碼是****' }] },
+    })
+    expect(maskAnswer({ ...otp, message_type: 'order' })).toEqual({ ...otp, message_type: 'order' })
+  })
+
+  test('shows no number of what a producer gave, as whatever it stands there', () => {
+    const metadata = {
+      next_cursor: '0912345678',
+      deep: { provider_message_id: '886912345678', list: [912345678, 42, 1.5] },
+      '+886912345678': 'x',
+      abroad: 14155552671,
+    }
+    const answer = { data: [{ phone: '+14155552671', metadata }], sum: 886912345678 }
+    expect(countPhones(answer)).toBe(6)
+    expect(maskAnswer(answer)).toEqual({
+      data: [
+        {
+          phone: '+14155***671',
+          metadata: {
+            next_cursor: '0912***678',
+            deep: { provider_message_id: '886912***678', list: ['912***678', 42, 1.5] },
+            '+886912***678': 'x',
+            abroad: '14155***671',
+          },
+        },
+      ],
+      sum: '886912***678',
+    })
+  })
+
+  test('of any size is masked in time that grows with it', () => {
+    const letters = 'a'.repeat(250_000)
+    const otp = {
+      message_type: 'otp',
+      message: letters,
+      metadata: { letters, more: `${letters}1` },
+    }
+    expect(maskAnswer(otp)).toEqual({
+      ...otp,
+      metadata: { letters, more: '*'.repeat(250_001) },
+    })
+
+    const many = Array.from({ length: 2_000 }, (_, index) => `09${20_000_000 + index}`)
+    const text = `${'1 '.repeat(50)}call 0920-001-999 or +1 415 555 2671`
+    const metadata = Object.fromEntries([
+      ...many.map((phone, index) => [`phone ${index}`, phone]),
+      ...many.map((_, index) => [`text ${index}`, text]),
+    ])
+    const shown = JSON.stringify(maskAnswer({ phone: '+886912345678', metadata }))
+    for (const digits of ['0920001999', '0920-001-999', '415 555 2671']) {
+      expect(shown).not.toContain(digits)
+    }
+  })
+
   test('keeps ids, cursors, times and money as they are', () => {
     const answer = {
       id: '0192f3a1-0912-7345-8678-091234567812',

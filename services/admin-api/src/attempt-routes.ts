@@ -21,6 +21,7 @@ import {
 } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
+import { seesOperating, withoutReason } from './operators-words.ts'
 
 export interface AttemptDeps {
   db: Db
@@ -45,8 +46,11 @@ export function attemptRoutes({ db, vault, authenticate, audited }: AttemptDeps)
       listReceipts(db, vault, id),
       listCallbacksOf(db, id),
     ])
+    const operates = seesOperating(clientOf(res))
     const answer: MessageAttemptsResponse = {
-      attempts: attempts.map(toAttempt),
+      attempts: attempts
+        .map(toAttempt)
+        .map((each) => (operates ? each : { ...each, outages: each.outages.map(withoutReason) })),
       receipts: receipts.map(toReceipt),
       callbacks: callbacks.map(toCallback),
     }

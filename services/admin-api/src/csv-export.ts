@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import { shownIn } from '@sms-gateway/access/answer-guard'
 import { toCsvRow } from '@sms-gateway/domain/csv-row'
 
 export interface CsvExport<Row extends { position: number }> {
@@ -27,12 +28,18 @@ export async function sendCsv<Row extends { position: number }>(
   let page = await list(undefined, PAGE)
   res.status(200).type('text/csv').attachment(name)
   res.set('Cache-Control', 'no-store')
+  const shown = shownIn(res)
+  const toLine = (cells: readonly (string | null)[]) => {
+    // By their names, so that the number of a row is known in its texts too.
+    const row = shown(Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? null])))
+    return toCsvRow(columns.map((column) => row[column] ?? null))
+  }
   const lines = async function* () {
     yield BOM + toCsvRow(columns)
     while (page.length > 0) {
       yield page
         .map(toCells)
-        .flatMap((cells) => (cells ? [toCsvRow(cells)] : []))
+        .flatMap((cells) => (cells ? [toLine(cells)] : []))
         .join('')
       const last = page.at(-1)
       page = page.length < PAGE ? [] : await list(last?.position, PAGE)

@@ -12,6 +12,7 @@ import { openEventStream } from '@sms-gateway/service-kit/event-stream'
 import { HttpProblem, parseRequest, unavailable } from '@sms-gateway/service-kit/problem'
 import type { LiveFeed } from './live-feed.ts'
 import type { LiveListener } from './live-page.ts'
+import { seesOperating } from './operators-words.ts'
 
 export interface EventDeps {
   authenticate: Authenticate
@@ -42,7 +43,8 @@ function toListener(req: Request, res: Response, messages: readonly MessageId[])
   if (!credential) throw new Error('the route has no requireScope before it')
   const client = clientOf(res)
   return {
-    ...{ credential, messages, owner: ownerOf(client) ?? null, address: req.ip ?? '' },
+    ...{ owner: ownerOf(client) ?? null, operates: seesOperating(client) },
+    ...{ credential, messages, address: req.ip ?? '' },
     keyId: client.keyId,
     lastEventId: req.get('last-event-id') ?? '',
   }

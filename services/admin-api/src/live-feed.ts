@@ -7,6 +7,7 @@ import { type EventStream, toEvent } from '@sms-gateway/service-kit/event-stream
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { type LiveListener, type LivePage, openPage, overviewKey } from './live-page.ts'
 import { createLiveState, type LiveState } from './live-state.ts'
+import { seesOperating } from './operators-words.ts'
 import { toOverview } from './overview-answers.ts'
 import { type OverviewDeps, readFacts } from './overview-facts.ts'
 
@@ -119,10 +120,11 @@ async function readRound(
   const facts = await readFacts(deps, owners, deps.now())
   const messages = ids.length > 0 ? await readWatched(deps.db, ids) : []
   state.begin(performance.now())
-  for (const owner of owners) {
-    const data = toOverview(facts, owner)
+  const viewers = new Map(pages.map((page) => [overviewKey(page), page]))
+  for (const [key, viewer] of viewers) {
+    const data = toOverview(facts, viewer)
     const print = JSON.stringify({ ...data, at: null })
-    const change = { key: overviewKey(owner), name: 'overview', clientId: null, data, print }
+    const change = { key, name: 'overview', clientId: null, data, print }
     state.tell(change, anew())
   }
   for (const message of messages) {
@@ -137,12 +139,13 @@ async function readRound(
 /** Ends the streams of those who may not have them any more, or see something else now: they may come again. */
 async function dismiss({ authenticateAll }: FeedDeps, pages: readonly LivePage[]): Promise<void> {
   const clients = await authenticateAll(pages.map(({ credential }) => credential))
-  for (const [index, { owner, address, stream }] of pages.entries()) {
+  for (const [index, { owner, operates, address, stream }] of pages.entries()) {
     const client = clients[index]
     const mayStay =
       client?.scopes.includes('read') === true &&
       client.allows?.(address) !== false &&
-      (ownerOf(client) ?? null) === owner
+      (ownerOf(client) ?? null) === owner &&
+      seesOperating(client) === operates
     if (!mayStay) stream.end()
   }
 }

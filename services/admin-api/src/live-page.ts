@@ -2,11 +2,10 @@ import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Credential } from '@sms-gateway/service-kit/credential'
 import type { EventStream } from '@sms-gateway/service-kit/event-stream'
 import type { LiveFact, LiveState } from './live-state.ts'
-import type { Owner } from './overview-facts.ts'
+import type { Viewer } from './overview-facts.ts'
 
 /** Who listens, and to what. */
-export interface LiveListener {
-  owner: Owner
+export interface LiveListener extends Viewer {
   /** Theirs who signed in too: what one key may take is counted by it. */
   keyId: string
   credential: Credential
@@ -22,14 +21,14 @@ export interface LivePage extends LiveListener {
   catchUp: () => void
 }
 
-export function overviewKey(owner: Owner): string {
-  return `overview ${owner ?? ''}`
+export function overviewKey({ owner, operates }: Viewer): string {
+  return `overview ${owner ?? ''}${operates ? ' operates' : ''}`
 }
 
 /** One page that is open: it knows what it has been told. */
 export function openPage(listener: LiveListener, stream: EventStream, state: LiveState): LivePage {
   const { owner, messages, lastEventId } = listener
-  const keys = new Set<string>([overviewKey(owner), ...messages])
+  const keys = new Set<string>([overviewKey(listener), ...messages])
   const resumed = state.readId(lastEventId)
   const told = new Map<string, number>()
   const isNew = ({ key, number }: LiveFact) => number > (told.get(key) ?? resumed ?? 0)

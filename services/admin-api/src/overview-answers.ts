@@ -9,12 +9,19 @@ import type { LiveCount, LiveDay } from '@sms-gateway/db/read-live'
 import { LANES } from '@sms-gateway/domain/lane'
 import { lookAhead } from '@sms-gateway/domain/lane-outlook'
 import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
-import { MOST_BUDGETS, OVERVIEW_MINUTES, type OverviewFacts, type Owner } from './overview-facts.ts'
+import { withoutOperators } from './operators-words.ts'
+import {
+  MOST_BUDGETS,
+  OVERVIEW_MINUTES,
+  type OverviewFacts,
+  type Owner,
+  type Viewer,
+} from './overview-facts.ts'
 
 const MINUTE_MS = 60_000
 
 /** What one of those who look sees of it. */
-export function toOverview(facts: OverviewFacts, owner: Owner): OverviewResponse {
+export function toOverview(facts: OverviewFacts, { owner, operates }: Viewer): OverviewResponse {
   const { now, providers } = facts
   const counts = facts.counts.filter(({ clientId, lane }) => clientId === owner && lane === null)
   const countOf = (state: LiveCount['state']) =>
@@ -28,7 +35,7 @@ export function toOverview(facts: OverviewFacts, owner: Owner): OverviewResponse
     scheduled: countOf('scheduled'),
     in_doubt: countOf('in_doubt'),
     failed_today: today.failed,
-    providers,
+    providers: operates ? providers : providers.map(withoutOperators),
     budgets: toBudgets(facts.budgets, owner),
     today,
   }

@@ -22,6 +22,13 @@ export interface OverviewDeps extends ListDeps {
 /** A client that sees its own alone; null sees everybody's. */
 export type Owner = string | null
 
+/** Who looks. */
+export interface Viewer {
+  owner: Owner
+  /** Whether it is shown what is the operators' alone: see `seesOperating`. */
+  operates: boolean
+}
+
 export const OVERVIEW_MINUTES = 60
 const MINUTE_MS = 60_000
 /** Of each client, and of what is shown. */

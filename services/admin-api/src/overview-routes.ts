@@ -5,6 +5,7 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
+import { seesOperating } from './operators-words.ts'
 import { toOverview } from './overview-answers.ts'
 import { type OverviewDeps, readFacts } from './overview-facts.ts'
 
@@ -18,7 +19,9 @@ const OVERVIEW = '/api/v1/sms/overview'
 export function overviewRoutes(deps: OverviewRouteDeps): Router {
   const mayRead = requireScope(deps.authenticate, 'read')
   return Router().get(OVERVIEW, mayRead, async (_req, res) => {
-    const owner = ownerOf(clientOf(res)) ?? null
-    res.json(toOverview(await readFacts(deps, [owner], deps.now()), owner))
+    const client = clientOf(res)
+    const owner = ownerOf(client) ?? null
+    const facts = await readFacts(deps, [owner], deps.now())
+    res.json(toOverview(facts, { owner, operates: seesOperating(client) }))
   })
 }

@@ -11,8 +11,9 @@ import {
 } from '@sms-gateway/db/provider-minutes'
 import { listProviderEvents } from '@sms-gateway/db/provider-states'
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
+import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { seesOperating, withoutActor } from './operators-words.ts'
 
 export interface ProviderHistoryDeps {
   db: Db
@@ -26,14 +27,16 @@ const MOST_SINGLE_MINUTES = 180
 const MINUTE_MS = 60_000
 const MOST_EVENTS = 200
 
-/** No client's data: as `GET /overview`, for whoever may read. */
+/** No client's data: as `GET /overview`, for whoever may read, but for what the operators wrote. */
 export function providerHistoryRoutes({ db, authenticate, now }: ProviderHistoryDeps): Router {
   const mayRead = requireScope(authenticate, 'read', 'operate')
   return Router().get(HISTORY, mayRead, async (req, res) => {
     const provider = ProviderName.safeParse(req.params['name'])
     if (!provider.success) throw new HttpProblem('provider-not-found', 'There is no such provider.')
     const { minutes } = parseRequest(ProviderHistoryQuery, req.query)
-    res.json(await readHistory(db, provider.data, minutes, now()))
+    const history = await readHistory(db, provider.data, minutes, now())
+    const operates = seesOperating(clientOf(res))
+    res.json(operates ? history : { ...history, events: history.events.map(withoutActor) })
   })
 }
 

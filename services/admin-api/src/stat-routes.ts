@@ -9,6 +9,7 @@ import {
   type StatQuery,
   sumStats,
 } from '@sms-gateway/db/read-stats'
+import type { Vault } from '@sms-gateway/db/vault'
 import { addDays, dayOf } from '@sms-gateway/domain/local-days'
 import {
   type Authenticate,
@@ -21,6 +22,7 @@ import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 
 export interface StatDeps {
   db: Db
+  vault: Vault
   authenticate: Authenticate
   /** `SMS_TIMEZONE`. */
   timeZone: string
@@ -31,6 +33,7 @@ const STATS = '/api/v1/sms/stats'
 const DEFAULT_DAYS = 30
 /** Of our own making, and as long as the longest customer_id: see {@link toCursor}. */
 const Cursor = z.string().regex(/^[\w-]{1,2000}$/)
+const CURSOR_CONTEXT = 'stats-cursor'
 const CursorKeys = z.array(z.string())
 
 export function statRoutes(deps: StatDeps): Router {
@@ -39,13 +42,13 @@ export function statRoutes(deps: StatDeps): Router {
     const { limit: _limit, cursor, ...rest } = req.query
     const request = parseRequest(StatsQuery, rest)
     const { limit } = readPage({ limit: req.query['limit'] })
-    const after = readCursor(parseRequest(Cursor.optional(), cursor), request.group_by)
+    const after = readCursor(deps.vault, parseRequest(Cursor.optional(), cursor), request.group_by)
     res.json(await readStats(deps, toQuery(deps, request, res), request.group_by, { limit, after }))
   })
 }
 
 async function readStats(
-  { db }: StatDeps,
+  { db, vault }: StatDeps,
   query: StatQuery,
   group: StatGroup,
   { limit, after }: { limit: number; after: readonly string[] | undefined },
@@ -61,7 +64,7 @@ async function readStats(
     end_date: query.lastDay,
     totals: toFigures(totals),
     data: page.map((each) => ({ group: each.key, ...toFigures(each) })),
-    next_cursor: groups.length > limit && last ? toCursor(last.cursor) : null,
+    next_cursor: groups.length > limit && last ? toCursor(vault, last.cursor) : null,
   }
 }
 
@@ -80,22 +83,28 @@ function toQuery(
   }
 }
 
-function toCursor(keys: readonly string[]): string {
-  return Buffer.from(JSON.stringify(keys)).toString('base64url')
+/** Sealed: a customer_id may be a number, which not everybody who pages may read. */
+function toCursor(vault: Vault, keys: readonly string[]): string {
+  return vault.seal(JSON.stringify(keys), CURSOR_CONTEXT).toString('base64url')
 }
 
-function readCursor(cursor: string | undefined, group: StatGroup): readonly string[] | undefined {
+function readCursor(
+  vault: Vault,
+  cursor: string | undefined,
+  group: StatGroup,
+): readonly string[] | undefined {
   if (cursor === undefined) return undefined
-  const keys = CursorKeys.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
+  const keys = CursorKeys.safeParse(openCursor(vault, cursor))
   if (keys.success && isStatKey(group, keys.data)) return keys.data
   throw new HttpProblem('invalid-request', 'The cursor is not one of these pages.', {
     extra: { errors: [{ path: 'cursor', message: 'use next_cursor of the page before' }] },
   })
 }
 
-function parseJson(text: string): unknown {
+/** `undefined` for what this gateway did not make, or made with a key that is gone. */
+function openCursor(vault: Vault, cursor: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(vault.open(Buffer.from(cursor, 'base64url'), CURSOR_CONTEXT))
   } catch {
     return undefined
   }

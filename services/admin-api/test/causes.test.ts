@@ -3,7 +3,7 @@ import { FailedResponse } from '@sms-gateway/contracts/failed'
 import { LogsResponse } from '@sms-gateway/contracts/logs'
 import { ProviderHistoryResponse } from '@sms-gateway/contracts/provider-history'
 import { addTallies } from '@sms-gateway/db/provider-minutes'
-import { changeCircuit, switchProvider } from '@sms-gateway/db/provider-states'
+import { changeCircuit, storeBalance, switchProvider } from '@sms-gateway/db/provider-states'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
@@ -151,6 +151,45 @@ describe('the history of a provider', () => {
     expect(day.data.every(({ at }) => Date.parse(at) % (15 * MINUTE) === 0)).toBe(true)
     expect(day.data.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(21)
     expect(day.events).toHaveLength(2)
+  })
+
+  test("tells a client that only reads nothing of the operators' business", async () => {
+    const now = new Date()
+    const change = { provider: 'chunghwa' as const, now, actor: admin.keyId }
+    await storeBalance(admin.db, 'chunghwa', { amount: '99.00', currency: 'TWD' }, now)
+    await changeCircuit(admin.db, change, (circuit) => ({
+      ...{ ...circuit, state: 'half_open' },
+      reason: 'reset: we owe them money',
+    }))
+    await switchProvider(admin.db, change, false, 'we owe them money')
+    const addKey = (...scopes: string[]) =>
+      addApiKey(admin.stores, { client: 'tenant', scopes: ['read', ...scopes] })
+    const reader = await addKey()
+    const id = await storeMessage(admin, { client: 'tenant' })
+    await admin.stores.query(
+      `insert into attempt (message_id, number, provider, state, worker_id, opened_at)
+       values ($1, 1, 'twilio', 'open', gen_random_uuid(), now() + interval '1 s')`,
+      [id],
+    )
+    const paths = ['/overview', '/providers/chunghwa/history', `/messages/${id}/attempts`]
+    const look = async (key: string) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const { status, text } = await admin.api.call(`${SMS}${path}`, { key })
+          expect({ status, text }).toMatchObject({ status: 200 })
+          return text
+        }),
+      )
+    const hidden = ['we owe', admin.keyId, '99.00']
+    for (const text of await look(reader)) {
+      for (const each of hidden) expect(text).not.toContain(each)
+    }
+    for (const scope of ['operate', 'admin']) {
+      const texts = await look(await addKey(scope))
+      for (const text of texts) expect(text).toContain('we owe')
+      expect(texts[0]).toContain('99.00')
+      expect(texts[1]).toContain(admin.keyId)
+    }
   })
 
   test('is for keys with read or operate, and of providers that there are', async () => {

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { ImportResponse } from '@sms-gateway/contracts/opt-outs'
+import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { signIn } from '../../all-in-one/test-support/console.ts'
 import { newPhone } from '../../all-in-one/test-support/people.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { type Admin, SMS, startAdmin } from './support.ts'
@@ -154,6 +156,19 @@ describe('a file of opt-outs', () => {
     ])
     const answer = await load(OPT_OUTS, new Uint8Array(bytes))
     expect(answer).toMatchObject({ imported: 1, rejects: [{ row: 2, code: 'row-invalid' }] })
+  })
+
+  test('goes out masked to a page, whatever its reason holds', async () => {
+    const { e164, local } = newPhone()
+    const reason = `called from ${local.slice(0, 4)}-${local.slice(4, 7)}-${local.slice(7)}`
+    await admin.api.call(`${OPT_OUTS}/${e164}`, { method: 'PUT', body: { reason } })
+    const key = await addApiKey(admin.stores, { scopes: ['read', 'operate', 'privacy'] })
+    const person = await signIn(admin.api, key)
+    const { text } = await person.call(`${OPT_OUTS}/export`)
+    expect(text).toContain(`${e164.slice(0, 7)}***${e164.slice(-3)},sms,all,operator,called from `)
+    expect(text.replaceAll('-', '')).not.toContain(local)
+    const inFull = await person.call(`${OPT_OUTS}/export`, { headers: { 'x-unmask': 'phone' } })
+    expect(inFull.text).toContain(`${e164},sms,all,operator,${reason}`)
   })
 
   test('is audited once, without a number', async () => {
