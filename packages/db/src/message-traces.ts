@@ -58,7 +58,7 @@ export async function listAttempts(db: Db, id: MessageId): Promise<AttemptTrace[
         select * from provider_event v
         where v.provider = s.provider and v.at <= a.opened_at order by v.id desc limit 1
       ) e
-      where e.provider <> a.provider and e.state in ('open', 'half_open', 'disabled')
+      where e.provider <> a.provider and e.state in ('circuit open', 'circuit half_open', 'disabled')
     ) o on true
     where a.message_id = ${id} order by a.number`.execute(db)
   return rows.map(({ plan, outages, ...row }) => ({

@@ -38,8 +38,8 @@ test('tells each attempt with what decided it, the receipts without the person, 
   )
   await stores.query(
     `insert into provider_event (provider, at, state, reason) values
-     ('twilio', now() - interval '3 min', 'open', '5 failures in a row'),
-     ('chunghwa', now() - interval '9 min', 'open', 'long ago'),
+     ('twilio', now() - interval '3 min', 'circuit open', '5 failures in a row'),
+     ('chunghwa', now() - interval '9 min', 'circuit open', 'long ago'),
      ('chunghwa', now() - interval '8 min', 'closed', 'a probe succeeded'),
      ('twilio', now() + interval '9 min', 'closed', 'only later')`,
   )
@@ -85,7 +85,7 @@ test('tells each attempt with what decided it, the receipts without the person, 
       provider: 'chunghwa',
       state: 'accepted',
       plan: { preferred: 'chunghwa', reason: 'it delivers more' },
-      outages: [{ provider: 'twilio', state: 'open', reason: '5 failures in a row' }],
+      outages: [{ provider: 'twilio', state: 'circuit open', reason: '5 failures in a row' }],
     },
   ])
   expect(receipts).toMatchObject([
