@@ -26,7 +26,6 @@ export default {
   globalTeardown: '<rootDir>/packages/db/test-support/global-teardown.ts',
   // Only what hangs for ever: each wait of a test has a limit of its own, and says what it waited for.
   testTimeout: 120_000,
-  testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // Most tests wait for a store, so there is room for one file more than there are cores.
   maxWorkers: availableParallelism() + 1,
 }

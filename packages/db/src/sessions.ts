@@ -7,7 +7,7 @@ const SESSION_LIFE_SECONDS = 12 * 3_600
 export const SESSION_IDLE_SECONDS = 3_600
 const TOUCH_SECONDS = 60
 /** Of a key: whoever signs in again and again leaves no rows behind without end. */
-export const SESSIONS_OF_A_KEY = 20
+const SESSIONS_OF_A_KEY = 20
 
 /** Whose session it is, with what their key may do now. */
 export interface SessionHolder extends ApiKeyHolder {
