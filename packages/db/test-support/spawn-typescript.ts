@@ -12,10 +12,20 @@ export function spawnTypeScript(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): ChildProcessWithoutNullStreams {
-  const hooks = pathToFileURL(join(import.meta.dirname, 'typescript.mjs')).href
-  return spawn(
-    process.execPath,
-    ['--no-warnings', '--conditions=source', '--import', hooks, file, ...args],
-    { env: { ...env, NODE_OPTIONS: '' }, detached: true },
-  )
+  return spawn(process.execPath, [...TYPESCRIPT_FLAGS, file, ...args], {
+    env: { ...env, NODE_OPTIONS: '' },
+    detached: true,
+  })
+}
+
+/** With these Node runs the sources of the workspace; the processes of a run strip each file once between them. */
+export const TYPESCRIPT_FLAGS: readonly string[] = [
+  ...['--no-warnings', '--conditions=source'],
+  ...['--import', toLoader(process.env['TEST_FOLDER'])],
+]
+
+function toLoader(runFolder: string | undefined): string {
+  const loader = pathToFileURL(join(import.meta.dirname, 'typescript.mjs'))
+  if (runFolder !== undefined) loader.searchParams.set('cache', join(runFolder, 'stripped'))
+  return loader.href
 }

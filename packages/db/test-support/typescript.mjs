@@ -1,3 +1,5 @@
 import { register } from 'node:module'
 
-register('./typescript-hooks.mjs', import.meta.url)
+// `?cache=FOLDER`, see spawn-typescript.ts.
+const cache = new URL(import.meta.url).searchParams.get('cache')
+register('./typescript-hooks.mjs', { parentURL: import.meta.url, data: { cache } })
