@@ -25,7 +25,7 @@ export default {
   globalSetup: '<rootDir>/packages/db/test-support/global-setup.ts',
   globalTeardown: '<rootDir>/packages/db/test-support/global-teardown.ts',
   // Only what hangs for ever: each wait of a test has a limit of its own, and says what it waited for.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   // Most tests wait for a store, so there is room for one file more than there are cores.
   maxWorkers: availableParallelism() + 1,
 }

@@ -26,7 +26,7 @@ export interface PostgresStore extends Store {
   url: string
 }
 
-const START_LIMIT_MS = 10_000
+const START_LIMIT_MS = 60_000
 const START_AGAIN_TRIES = 10
 /** Each process has its pool, and several scenarios run side by side. */
 const MAX_CONNECTIONS = 600

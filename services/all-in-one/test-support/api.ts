@@ -41,8 +41,8 @@ export interface SendBody {
   [field: string]: unknown
 }
 
-const CALL_LIMIT_MS = 20_000
-const WAIT_LIMIT_MS = 30_000
+/** Longer than a process may stand still. */
+const CALL_LIMIT_MS = 60_000
 
 export function createApi(url: string): Api {
   const call = async (path: string, options: CallOptions = {}): Promise<Answer> => {
@@ -77,7 +77,7 @@ export function createApi(url: string): Api {
     },
     untilStatus: (id, status, limitMs) =>
       api.untilMessage(id, (message) => message.status === status, limitMs),
-    async untilMessage(id, isSo, limitMs = WAIT_LIMIT_MS) {
+    async untilMessage(id, isSo, limitMs) {
       let last: MessageResponse | undefined
       try {
         return await until(

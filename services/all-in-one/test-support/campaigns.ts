@@ -24,8 +24,6 @@ export interface Campaigns {
   ): Promise<CampaignResponse>
 }
 
-const WAIT_LIMIT_MS = 40_000
-
 /** What somebody who runs campaigns does. */
 export function createCampaigns(url: string, api: Api): Campaigns {
   const campaigns: Campaigns = {
@@ -56,7 +54,7 @@ export function createCampaigns(url: string, api: Api): Campaigns {
     },
     untilStatus: (id, status, limitMs) =>
       campaigns.until(id, (campaign) => campaign.status === status, limitMs),
-    async until(id, isSo, limitMs = WAIT_LIMIT_MS) {
+    async until(id, isSo, limitMs) {
       let last: CampaignResponse | undefined
       try {
         return await until(

@@ -14,8 +14,6 @@ export interface EmbeddedStart {
   apiKey: string
 }
 
-const READY_LIMIT_MS = 60_000
-
 export async function startEmbedded(
   dataDir: string,
   cleanUp: CleanUp,
@@ -31,17 +29,13 @@ export async function startEmbedded(
     ...env,
   }
   const service = spawnService('all-in-one', variables, cleanUp)
-  const url = await until(
-    'it says that it is ready',
-    async () => {
-      const said = service.output()
-      const ready = /^ready (\S+)$/m.exec(said)?.[1]
-      if (ready !== undefined) return ready
-      if (await hasEnded(service)) throw new Error(`it ended:\n${said}`)
-      return undefined
-    },
-    READY_LIMIT_MS,
-  )
+  const url = await until('it says that it is ready', async () => {
+    const said = service.output()
+    const ready = /^ready (\S+)$/m.exec(said)?.[1]
+    if (ready !== undefined) return ready
+    if (await hasEnded(service)) throw new Error(`it ended:\n${said}`)
+    return undefined
+  })
   const apiKey = /^API key +(\S+)$/m.exec(service.output())?.[1] ?? ''
   return { process: service, url, apiKey }
 }

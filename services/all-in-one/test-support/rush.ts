@@ -31,7 +31,7 @@ export interface RushOptions {
 }
 
 const REPEAT_MS = 200
-const REPEAT_LIMIT_MS = 40_000
+const REPEAT_LIMIT_MS = 100_000
 
 /** Half of the messages are sent as a careful producer does it: repeated under a key until they are answered. */
 export function startRush(world: World, { count, side, pauseMs }: RushOptions): Rush {

@@ -8,7 +8,6 @@ import type { Variables } from './settings.ts'
 import { until } from './until.ts'
 
 const SERVICES = join(import.meta.dirname, '../..')
-const READY_LIMIT_MS = 60_000
 
 export type ServiceName = 'all-in-one' | 'dispatcher' | 'ingest-api' | 'scheduler' | 'webhooks'
 
@@ -75,7 +74,6 @@ export async function whenReady(service: ServiceProcess, url: string): Promise<v
       if (exit) throw new Error(`ended (${exit.code ?? exit.signal}):\n${service.output()}`)
       return isReady(url)
     },
-    READY_LIMIT_MS,
   )
 }
 
