@@ -25,6 +25,7 @@ export interface KnownClientDeps {
   db: Db
   countRequest: (keyId: string, limit: number) => Promise<RateState>
   guardAnswer: AnswerGuard
+  now: () => number
 }
 
 /** Who calls, by key or by session: looked up once in a while. */
@@ -32,6 +33,7 @@ export function createKnownClients({
   db,
   countRequest,
   guardAnswer,
+  now,
 }: KnownClientDeps): KnownClients {
   const touchKey = onceAMinute((keyId) => touchApiKey(db, keyId, new Date()))
   const touchHash = onceAMinute((hash) => touchSessions(db, [toBytes(hash)]))
@@ -48,6 +50,7 @@ export function createKnownClients({
   }
   const keys = createKeyCache<ApiClient>({
     ttlMs: KEY_TTL_MS,
+    now,
     async load(hash) {
       const holder = await findApiClient(db, toBytes(hash))
       return holder && toClient(holder)
@@ -55,6 +58,7 @@ export function createKnownClients({
   })
   const sessions = createKeyCache<ApiClient>({
     ttlMs: KEY_TTL_MS,
+    now,
     async load(hash) {
       const holder = await findSession(db, toBytes(hash))
       return holder && toPerson(holder)

@@ -29,15 +29,18 @@ export interface AccessOptions {
   vault: Vault
   /** Keys' requests are counted where the queue is: in Redis where there is one. */
   queue: BackendConfig
+  /** By which what is known of a key or a session grows old. */
+  now?: () => number
 }
 
-export function openAccess({ db, vault, queue }: AccessOptions): Access {
+export function openAccess({ db, vault, queue, now = Date.now }: AccessOptions): Access {
   const windows = openKeyWindows(queue, db)
   const auditTrail = createAuditTrail({ ...createAudit(db, vault), isOutage })
   const { forget, ...known } = createKnownClients({
     db,
     countRequest: createRateCounter(windows.count),
     guardAnswer: createAnswerGuard(auditTrail),
+    now,
   })
   return {
     ...known,

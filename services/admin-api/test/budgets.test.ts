@@ -4,6 +4,7 @@ import { MOST_BUDGETS } from '@sms-gateway/db/change-budgets'
 import type { Budget } from '@sms-gateway/domain/budget'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { noonZone } from '../../all-in-one/test-support/noon-zone.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { API_KEY } from '../../all-in-one/test-support/settings.ts'
 import { storeMessage } from './store-message.ts'
@@ -22,7 +23,7 @@ const cleanUp = cleanUpAfterAll()
 let admin: Admin
 let boss: string
 beforeAll(async () => {
-  admin = await startAdmin(cleanUp, {}, undefined, [ENVIRONMENT])
+  admin = await startAdmin(cleanUp, { budgets: [ENVIRONMENT], timeZone: noonZone() })
   boss = await addApiKey(admin.stores, { scopes: ['admin'] })
 })
 

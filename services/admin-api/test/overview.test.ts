@@ -6,20 +6,21 @@ import { foldStats } from '@sms-gateway/db/fold-stats'
 import { rebuildStats } from '@sms-gateway/db/rebuild-stats'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
+import { noonZone } from '../../all-in-one/test-support/noon-zone.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { storeMessage, storeMessages } from './store-message.ts'
 import type { Admin } from './support.ts'
 import { SMS, startAdmin } from './support.ts'
 
 const OVERVIEW = `${SMS}/overview`
-const ZONE = { timeZone: 'Asia/Taipei' }
+const ZONE = { timeZone: noonZone() }
 const MINUTE = 60_000
 
 const cleanUp = cleanUpAfterAll()
 let admin: Admin
 let adminKey: string
 beforeAll(async () => {
-  admin = await startAdmin(cleanUp)
+  admin = await startAdmin(cleanUp, ZONE)
   adminKey = await addApiKey(admin.stores, { scopes: ['read', 'admin'] })
 })
 
@@ -199,8 +200,8 @@ test('shows the budgets with what is used of them, the fullest first', async () 
   )
   await admin.stores.query(
     `insert into budget_counter (scope, client_id, key, period, period_start, unit, base, used)
-     select 'customer', $1, 'C-1', 'month', date_trunc('month', now() at time zone 'Asia/Taipei')::date, 'money', 0, 750`,
-    [clientId],
+     select 'customer', $1, 'C-1', 'month', date_trunc('month', now() at time zone $2)::date, 'money', 0, 750`,
+    [clientId, ZONE.timeZone],
   )
   const { budgets } = await look()
   expect(budgets).toMatchObject([

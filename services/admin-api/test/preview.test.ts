@@ -131,7 +131,9 @@ test('shows the other variants beside the one that most get, so that they can be
 test.each([false, true])(
   'says what smart encoding replaces and saves; it does so when it is on: %s',
   async (smartEncoding) => {
-    const latin = await startAdmin(cleanUp, { companyName: 'LUCKY GAS', smartEncoding })
+    const latin = await startAdmin(cleanUp, {
+      previewRules: { companyName: 'LUCKY GAS', smartEncoding },
+    })
     const body = { code: 'latin', name: 'x', content: `“${'a'.repeat(80)}”…` }
     expect((await latin.api.call(`${SMS}/templates`, { body })).status).toBe(201)
     const path = `${SMS}/templates/latin/preview`

@@ -52,20 +52,28 @@ export interface Admin {
   log: string[]
   /** What it has asked its database, as text, newest last. */
   statements: string[]
+  /** What it knows of keys and sessions is older by so much. */
+  pass: (ms: number) => void
   /** As on a signal. */
   close: () => Promise<void>
 }
 
-/** admin-api over HTTP in this process: it has PostgreSQL and nothing else. */
-export async function startAdmin(
-  cleanUp: CleanUp,
-  previewRules: Partial<PreviewRules> = {},
+export interface AdminOptions {
+  previewRules?: Partial<PreviewRules>
   /** Those of another one, which it is to be a second process of. */
-  of?: Stores,
-  budgets: readonly Budget[] = [],
-  oidc?: OidcConfig,
-): Promise<Admin> {
-  const stores = of ?? (await openStores('postgres', cleanUp))
+  stores?: Stores
+  budgets?: readonly Budget[]
+  oidc?: OidcConfig
+  timeZone?: string
+}
+
+/** What a process knows of a key or a session may be so old. */
+export const KNOWN_MS = 5_000
+
+/** admin-api over HTTP in this process: it has PostgreSQL and nothing else. */
+export async function startAdmin(cleanUp: CleanUp, options: AdminOptions = {}): Promise<Admin> {
+  const { previewRules = {}, budgets = [], oidc, timeZone = 'Asia/Taipei' } = options
+  const stores = options.stores ?? (await openStores('postgres', cleanUp))
   const { db, statements } = tellStatements(
     connectDatabase({ url: stores.databaseUrl, poolSize: 6 }),
   )
@@ -74,7 +82,10 @@ export async function startAdmin(
   const scopes = ['send', 'read', 'templates', 'operate']
   await ensureApiKey(db, { key: API_KEY, clientName: 'tests', scopes })
   const [row] = await stores.query<{ id: string }>('select id from api_key')
-  const access = openAccess({ db, vault, queue: { kind: 'postgres', url: stores.databaseUrl } })
+  let passedMs = 0
+  const now = () => Date.now() + passedMs
+  const queue = { kind: 'postgres', url: stores.databaseUrl } as const
+  const access = openAccess({ db, vault, queue, now })
   const log: string[] = []
   const logger = createLogger('admin-api', 'info', { write: (line) => log.push(line) })
   const app = createServiceApp({
@@ -87,7 +98,7 @@ export async function startAdmin(
         db,
         vault,
         routing: { mode: 'priority', order: ['twilio', 'chunghwa'] },
-        timeZone: 'Asia/Taipei',
+        timeZone,
         budgets,
         circuitPolicy: { failuresToOpen: 3, resetMs: RESET_MS, probeMs: 15_000 },
         limits: { allPerMinute: 60, perSecond: { twilio: 5, chunghwa: 0 } },
@@ -113,6 +124,7 @@ export async function startAdmin(
     keyId: row?.id ?? '',
     log,
     statements,
+    pass: (ms) => (passedMs += ms),
     close: () => closeServer(server, CLOSE_LIMIT_MS),
   }
 }
