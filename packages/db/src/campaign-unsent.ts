@@ -3,6 +3,7 @@ import { CAMPAIGN_PAUSED } from '@sms-gateway/domain/expiry'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
 import type { DbTransaction } from './connect.ts'
+import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
 
 const STOPPED_HOLD = 'campaign-stopped'
 /** What no provider has as a whole. */
@@ -47,20 +48,25 @@ export async function releaseUnsent(
       select id, message_type = 'otp' as is_strict, expires_at,
         status = 'held' and hold_reason is not distinct from ${STOPPED_HOLD} as is_held,
         -- A dispatcher that asked a minute too early only looks again: that is no time of the message's own.
-        case when ring_at = ${NEVER} then not_before end as own_time
+        case when ring_at = ${NEVER} then not_before end as own_time, possible_duplicate, pinned_provider
       from message
       where campaign_id = ${id} and status in (${sql.join(UNSUBMITTED)})
       order by id for update
     ),
+    late as (
+      select w.id, 'expired' as status, ${CAMPAIGN_PAUSED.detail} as detail, ${selectTaken('w')}, other.*
+      from waiting w, json_to_record(${JSON.stringify(otherEnds('expired'))}::json) as other(${OTHER_ENDS})
+      where w.is_held and w.is_strict and w.expires_at <= ${now}
+    ),
     ended as (
-      update message m set status = 'expired', hold_reason = null, not_before = null, updated_at = ${now},
-        error_code = ${CAMPAIGN_PAUSED.code}, error_detail = ${CAMPAIGN_PAUSED.detail}
-      from waiting w where m.id = w.id and w.is_held and w.is_strict and w.expires_at <= ${now}
-      returning m.id
+      update message m set status = ${TRUE_STATUS}, hold_reason = null, not_before = null, updated_at = ${now},
+        error_code = ${CAMPAIGN_PAUSED.code}, error_detail = ${withNote('i.detail')}
+      from late i where m.id = i.id
+      returning m.id, m.status, m.error_detail
     ),
     told as (
       insert into message_event (message_id, status, at, error_code, detail)
-      select id, 'expired', ${now}, ${CAMPAIGN_PAUSED.code}, ${CAMPAIGN_PAUSED.detail} from ended
+      select id, status, ${now}, ${CAMPAIGN_PAUSED.code}, error_detail from ended
     )
     update message m set updated_at = case when w.is_held then ${now} else m.updated_at end,
       ring_at = case when w.is_held then greatest(w.own_time, ${now}) else m.ring_at end,

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Db } from './connect.ts'
 import { type MessageChange, settleAttempts, type Settlement } from './settle-attempts.ts'
+import { BY_HAND } from './untaken-end.ts'
 
 type SettledAs = 'sent' | 'failed' | 'queued'
 
@@ -27,7 +28,7 @@ export async function settleByHand(
     .executeTakeFirst()
   if (!attempt) return false
   const { state, detail } = SAID[as]
-  const error = as === 'sent' ? null : { code: 'resolved-by-hand', detail }
+  const error = as === 'sent' ? null : { code: BY_HAND, detail }
   const change: MessageChange = {
     status: as,
     keepClaim: false,
@@ -38,6 +39,7 @@ export async function settleByHand(
     pinnedProvider: null,
     possibleDuplicate: as === 'queued',
     error: as === 'failed' ? error : null,
+    saidBy: 'operator',
   }
   const settlement: Settlement = {
     messageId,
@@ -68,7 +70,7 @@ export async function moveUnknown(
     with moved as (
       -- Sent as of now: without a receipt it ends as unknown again, and its month can go some day.
       update message set status = ${to}, sent_at = ${to === 'sent' ? now : sql`sent_at`}, updated_at = ${now},
-        error_code = ${to === 'sent' ? null : 'resolved-by-hand'}, error_detail = ${to === 'sent' ? null : detail}
+        error_code = ${to === 'sent' ? null : BY_HAND}, error_detail = ${to === 'sent' ? null : detail}
       where id = ${id} and status = 'unknown'
       returning id, provider
     )

@@ -6,6 +6,7 @@ import type { Db } from './connect.ts'
 import { oneOf } from './one-of.ts'
 import { prepared } from './prepared.ts'
 import type { AttemptState } from './schema/messages.ts'
+import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
 
 /** What becomes of the message when its attempt is settled. */
 export interface MessageChange {
@@ -21,6 +22,8 @@ export interface MessageChange {
   pinnedProvider: ProviderName | null
   possibleDuplicate: boolean
   error: { code: string; detail: string } | null
+  /** Who says so, where it is an operator. */
+  saidBy?: 'operator'
 }
 
 export interface TakenPart {
@@ -49,7 +52,8 @@ export interface Settlement extends AttemptKey {
 /**
  * Settles attempts that are open or in doubt, and moves their messages where the attempt is still the newest and
  * nothing has moved them since; a message that was put back because of a doubt moves too when the attempt turns out
- * to be accepted. An attempt that turns out to be taken after its message went on is recorded, and the message is
+ * to be accepted. One that an earlier attempt may have brought to a provider does not end as if nothing had been sent
+ * (`endTruly`). An attempt that turns out to be taken after its message went on is recorded, and the message is
  * marked as a possible duplicate. Returns for each whether the message moved; safe to repeat when the answer of the
  * commit was lost: who is to go on with the message is told so again.
  */
@@ -66,12 +70,18 @@ export async function settleAttempts(
         counted smallint, error_code text, error_detail text, check_at timestamptz, status text, keep_claim boolean,
         in_doubt boolean, not_before timestamptz, hold_reason text, provider_message_id text, pinned_provider text,
         possible_duplicate boolean, message_error_code text, message_error_detail text, event_status text,
-        event_code text, event_detail text, at timestamptz)
+        event_code text, event_detail text, at timestamptz, ${OTHER_ENDS})
     ),
     locked as (
-      select id from message where ${oneOf('id', ids)} order by id for update
+      select id, possible_duplicate, pinned_provider from message where ${oneOf('id', ids)} order by id for update
     ),
-    mine as materialized (select i.* from input i join locked on locked.id = i.message_id),
+    mine as materialized (
+      select i.*, ${selectTaken('locked', {
+        among: sql`${oneOf('e.message_id', ids)} and e.number < i.number`,
+        pinned: sql`coalesce(i.pinned_provider, locked.pinned_provider)`,
+      })}
+      from input i join locked on locked.id = i.message_id
+    ),
     settled as (
       update attempt a set state = i.state, settled_at = i.at, error_code = i.error_code,
         error_detail = i.error_detail, check_at = i.check_at
@@ -97,7 +107,7 @@ export async function settleAttempts(
     ),
     charge as (select message_id, sum(charge_milli)::int as milli from taken group by message_id),
     moved as (
-      update message m set status = i.status, attempt_open = false, in_doubt = i.in_doubt,
+      update message m set status = ${TRUE_STATUS}, attempt_open = false, in_doubt = i.in_doubt,
         claimed_by = case when i.keep_claim then m.claimed_by end, not_before = i.not_before,
         ring_at = coalesce(i.not_before, m.ring_at), hold_reason = i.hold_reason,
         provider_message_id = coalesce(i.provider_message_id, m.provider_message_id),
@@ -105,9 +115,9 @@ export async function settleAttempts(
         possible_duplicate = m.possible_duplicate or i.possible_duplicate
           or exists (select from proven p where p.message_id = m.id and p.number < i.number),
         charged_milli = add_charge(m.charged_milli, c.milli),
-        cost_milli = cost_after(i.status, m.cost_milli, add_charge(m.charged_milli, c.milli)),
+        cost_milli = cost_after(${TRUE_STATUS}, m.cost_milli, add_charge(m.charged_milli, c.milli)),
         counted_attempts = m.counted_attempts + case when m.attempt_open then i.counted else 0 end,
-        error_code = i.message_error_code, error_detail = i.message_error_detail, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
+        error_code = i.message_error_code, error_detail = ${withNote('i.message_error_detail')}, sent_at = case when i.status = 'sent' then i.at else m.sent_at end,
         updated_at = i.at
       from mine i left join charge c on c.message_id = i.message_id
       where ${oneOf('m.id', ids)} and m.id = i.message_id and m.attempt_number = i.number
@@ -130,8 +140,9 @@ export async function settleAttempts(
     ),
     told as (
       insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)
-      select i.message_id, i.event_status, i.at, i.provider, i.provider_message_id, i.event_code, i.event_detail
-      from input i join moved on moved.id = i.message_id
+      select i.message_id, ${TRUE_STATUS}, i.at, i.provider, i.provider_message_id, i.event_code,
+        ${withNote('i.event_detail')}
+      from mine i join moved on moved.id = i.message_id
       where i.event_status is not null
     )
     select id from moved
@@ -183,6 +194,7 @@ function toRow({
     event_code: event?.errorCode,
     event_detail: event?.detail,
     at,
+    ...otherEnds(change.status, change.saidBy),
   }
 }
 

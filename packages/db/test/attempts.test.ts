@@ -480,8 +480,9 @@ onEachPostgres((postgres) => {
         { reference, attempt_number: 1 },
       ])
       expect(await settle(db, second, REFUSED, { kind: 'fail', error: DOUBT_ERROR })).toBe(true)
+      // That nobody took it would not be so.
       expect(await readMessage(db, first.messageId)).toMatchObject({
-        status: 'failed',
+        status: 'unknown',
         possible_duplicate: true,
       })
     })

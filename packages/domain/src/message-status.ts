@@ -28,8 +28,8 @@ const PROVEN = ['sent', 'delivered', 'undelivered'] as const
 const NEXT: Record<MessageStatus, readonly MessageStatus[]> = {
   accepted: ['scheduled', 'held', 'queued', 'sending', ...ENDS],
   scheduled: ['held', 'queued', 'sending', ...ENDS],
-  held: ['queued', 'sending', ...PROVEN, ...ENDS],
-  queued: ['held', 'sending', ...PROVEN, ...ENDS],
+  held: ['queued', 'sending', 'unknown', ...PROVEN, ...ENDS],
+  queued: ['held', 'sending', 'unknown', ...PROVEN, ...ENDS],
   sending: ['queued', 'held', 'unknown', ...PROVEN, ...ENDS],
   sent: ['delivered', 'undelivered', 'unknown'],
   unknown: ['sent', 'delivered', 'undelivered'],

@@ -19,6 +19,7 @@ export type Verdict =
   /** The gateway was paused after the claim: as nothing is claimed then, nothing goes either. */
   | { kind: 'stand-still' }
   | { kind: 'hold'; until: Date; reason: 'quiet-hours' | 'deliver-between' | 'campaign-stopped' }
+  /** Nothing more goes. What a provider may have already does not end as if it had not gone: `giveBackMessages` asks. */
   | {
       kind: 'end'
       status: EndStatus

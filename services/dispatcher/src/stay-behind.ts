@@ -53,7 +53,7 @@ async function end(
 ): Promise<DispatchResult> {
   const ended = { messageId: id, status, notBefore: null, holdReason: null, error }
   await writer.giveBack({ ...ended, tell: true, at: now() })
-  return { kind: 'ended', reason: status }
+  return { kind: 'ended', reason: error?.code ?? status }
 }
 
 /** Parks the message: its place is free, and the scheduler rings when the time has come. */
