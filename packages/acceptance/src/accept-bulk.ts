@@ -5,11 +5,12 @@ import type { BudgetsInForce } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createBatchId } from '@sms-gateway/domain/ids'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
+import { checkMetadata } from './check-metadata.ts'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { ringFor } from './message-store.ts'
 import { prepareBulk, type PreparedBulk } from './prepare-bulk.ts'
 import type { RequestContext } from './prepare-request.ts'
-import { BUDGET_EXHAUSTED } from './refusal.ts'
+import { BUDGET_EXHAUSTED, type Refused } from './refusal.ts'
 
 export interface BulkDeps extends RequestContext {
   db: Db
@@ -28,7 +29,11 @@ export interface BulkCommand {
 }
 
 export type BulkResult =
-  { kind: 'accepted'; response: string } | Repeated | { kind: 'in-progress' } | { kind: 'counting' }
+  | { kind: 'accepted'; response: string }
+  | Refused
+  | Repeated
+  | { kind: 'in-progress' }
+  | { kind: 'counting' }
 
 const ACCEPTED_STATUS = 202
 
@@ -38,6 +43,8 @@ export async function acceptBulk(deps: BulkDeps, command: BulkCommand): Promise<
   const now = deps.now()
   const repeated = await findRepeated(deps, command, now)
   if (repeated) return repeated
+  const refused = checkMetadata(request)
+  if (refused) return refused
 
   const batchId = createBatchId(now)
   const prepared = await prepareBulk(deps, { clientId, batchId, request, now })

@@ -6,6 +6,7 @@ import type { Stored } from '@sms-gateway/db/insert-unrepeated'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Message, MessageEvent, NewMessage } from '@sms-gateway/domain/message'
+import { checkMetadata } from './check-metadata.ts'
 import { findRepeated, fingerprintOf, type Repeated } from './find-repeated.ts'
 import { prepareRequest, type RequestContext } from './prepare-request.ts'
 import { BUDGET_EXHAUSTED, type Refused } from './refusal.ts'
@@ -47,7 +48,8 @@ export async function acceptMessage(deps: AcceptDeps, command: SendCommand): Pro
   // A repeat is no further one-time password, and must not be counted as one.
   const repeated = deps.checkFraud && (await findRepeated(deps, command, now))
   if (repeated) return repeated
-  const prepared = await prepareRequest(deps, { ...command, now })
+  const prepared =
+    checkMetadata(command.request) ?? (await prepareRequest(deps, { ...command, now }))
   if (prepared.kind === 'refused') return (await findRepeated(deps, command, now)) ?? prepared
 
   const { message } = prepared

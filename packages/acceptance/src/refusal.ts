@@ -4,6 +4,7 @@ export type RefusalCode =
   | 'country-not-allowed'
   | 'text-empty'
   | 'text-too-long'
+  | 'metadata-too-large'
   | 'template-not-found'
   | 'template-variables-missing'
   | 'opt-out-link-not-set'

@@ -16,6 +16,7 @@ export function bulkOperation() {
         409: 'The idempotency key was used with another body, or its first request is not finished',
         413: 'Over 8 MiB',
         415: 'Not application/json',
+        422: 'Well-formed but impossible for all: the metadata is too large',
         503: 'Not now: see Retry-After',
       }),
     },

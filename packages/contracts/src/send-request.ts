@@ -16,6 +16,8 @@ const Moment = z.iso
   .transform((text) => new Date(text))
 
 const MAX_METADATA_KEYS = 50
+/** As JSON in UTF-8. It is kept with each message, and leaves with each answer and each event about it. */
+export const MAX_METADATA_BYTES = 4_096
 
 export const Phone = z.string().min(1).max(40).describe('Taiwan local (0912345678), or E.164')
 export const CustomerId = z.string().min(1).max(100)
@@ -39,6 +41,10 @@ const CIRCUMSTANCES = {
     .record(z.string().min(1).max(100), z.unknown())
     .refine((value) => Object.keys(value).length <= MAX_METADATA_KEYS, {
       error: `use at most ${MAX_METADATA_KEYS} keys`,
+    })
+    .meta({
+      maxProperties: MAX_METADATA_KEYS,
+      description: `Yours, and given back as it is: at most ${MAX_METADATA_BYTES} bytes as JSON in UTF-8, else 422 \`metadata-too-large\``,
     })
     .optional(),
 }

@@ -55,6 +55,7 @@ export const PROBLEMS = {
   'schedule-in-past': { status: 422, title: 'The time to send has passed' },
   'expires-in-past': { status: 422, title: 'The message expires before its time to go' },
   'text-too-long': { status: 422, title: 'The text is too long' },
+  'metadata-too-large': { status: 422, title: 'The metadata is too large' },
   'text-empty': { status: 422, title: 'The text is empty' },
   'callback-url-not-allowed': { status: 422, title: 'No address for a callback' },
   'keyword-invalid': { status: 422, title: 'Not a word' },

@@ -135,6 +135,15 @@ describeEachBackend((backend) => {
     expect(await ingest.countMessages()).toBe(before)
   })
 
+  test('answers 422 to metadata that each of its messages would keep a copy of', async () => {
+    const before = await ingest.countMessages()
+    const metadata = { note: 'x'.repeat(4_086) }
+    const recipients = [{ phone: newPhone().local }, { phone: newPhone().local }]
+    const answer = await post({ ...TYPE, message: newText(), recipients, metadata })
+    expectProblem(answer, 422, 'metadata-too-large')
+    expect(await ingest.countMessages()).toBe(before)
+  })
+
   test('answers 413 to more than 8 MiB', async () => {
     const rawBody = `{"recipients":[${'"x",'.repeat(2_200_000)}"x"]}`
     expectProblem(await ingest.api.call(BULK, { rawBody }), 413, 'body-too-large')
