@@ -7,6 +7,7 @@ import {
   ORIGIN,
   signMark,
 } from './audit-chain.ts'
+import { findKnownLooks, nameLook } from './audit-looks.ts'
 import type { Db, DbTransaction } from './connect.ts'
 import type { Vault } from './vault.ts'
 
@@ -24,10 +25,12 @@ export interface AuditEntry {
   requestId: string | null
   /** `ok`, or the code of the problem that was answered. */
   outcome: string
+  /** A person reads again what they have before them: one row stands for a stretch of it (`LOOK_MINUTES`). */
+  isLook?: boolean
 }
 
 export interface Audit {
-  /** Commits them, in this order, after all that are there; all or none. */
+  /** Commits them, in this order, after all that are there; all or none. Of the same looks the first of a stretch. */
   append: (entries: readonly AuditEntry[]) => Promise<void>
 }
 
@@ -41,7 +44,9 @@ async function appendAudit(db: Db, vault: Vault, entries: readonly AuditEntry[])
   if (entries.length === 0) return
   await db.transaction().execute(async (trx) => {
     let last = await lockHead(trx, vault)
-    const rows = entries.map((entry) => {
+    const fresh = await leaveOutKnown(trx, vault, entries)
+    if (fresh.length === 0) return
+    const rows = fresh.map((entry) => {
       const link = toLink(vault, last.seq + 1, entry)
       last = { seq: link.seq, hash: hashLink(vault, last.hash, link) }
       return toRow(link, last.hash)
@@ -54,6 +59,29 @@ async function appendAudit(db: Db, vault: Vault, entries: readonly AuditEntry[])
       .where('kind', '=', 'head')
       .execute()
   })
+}
+
+/** All that are no looks, and those looks of which the audit does not tell yet. */
+async function leaveOutKnown(
+  trx: DbTransaction,
+  vault: Vault,
+  entries: readonly AuditEntry[],
+): Promise<AuditEntry[]> {
+  const links = entries.map((entry) => ({ entry, link: toLink(vault, 0, entry) }))
+  // Nobody's, or of nothing: there is no telling one from another.
+  const looks = links
+    .filter(({ entry, link }) => entry.isLook && link.keyId !== null && link.subject !== null)
+    .map(({ link }) => link)
+  const known = await findKnownLooks(trx, vault, looks)
+  const added = new Set<string>()
+  const isNew = (look: AuditLink) => {
+    const name = nameLook(look)
+    if (known.has(look) || added.has(name)) return false
+    added.add(name)
+    return true
+  }
+  const areLooks = new Set(looks)
+  return links.filter(({ link }) => !areLooks.has(link) || isNew(link)).map(({ entry }) => entry)
 }
 
 /** Writers of all processes pass here one after the other: a chain has one end. */

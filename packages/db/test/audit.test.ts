@@ -92,6 +92,65 @@ onEachPostgres((postgres) => {
     expect(await verify()).toMatchObject({ kind: 'whole' })
   })
 
+  describe('what a person looks at again and again', () => {
+    const id = randomUUID()
+    const look = buildEntry({ isLook: true, subject: { kind: 'message', id } })
+    const append = (...entries: AuditEntry[]) => createAudit(postgres.db, vault).append(entries)
+    const later = (minutes: number) => ({ at: new Date(NOW.getTime() + minutes * 60_000) })
+
+    test('is one row, of two processes at once too', async () => {
+      const other = connectDatabase({ url: postgres.url, poolSize: 4 })
+      try {
+        const writers = Array.from({ length: 16 }, (_, n) => {
+          const audit = createAudit(n % 2 === 0 ? postgres.db : other, vault)
+          // The clocks of two machines are never the same.
+          return audit.append([{ ...look, ...later(n / 600) }, buildEntry(), look])
+        })
+        await Promise.all(writers)
+        const rows = await readRows()
+        expect(rows.filter(({ subject }) => subject === id)).toHaveLength(1)
+        expect(await verify()).toMatchObject({ kind: 'whole', rows: 17 })
+      } finally {
+        await other.destroy()
+      }
+    })
+
+    test('is one row, where the clock of the first was ahead', async () => {
+      await append({ ...look, ...later(1) })
+      await append(look)
+      expect(await readRows()).toHaveLength(1)
+    })
+
+    test.each<[string, Partial<AuditEntry>]>([
+      ['by another person', { keyId: randomUUID() }],
+      ['at another subject', { subject: { kind: 'message', id: randomUUID() } }],
+      ['at something else of it', { action: 'conversation.read' }],
+      ['in a later stretch', later(15)],
+      ['that is none', { isLook: false }],
+      ['at nothing in particular', { subject: null }],
+    ])('but a look %s has its own', async (_, change) => {
+      await append(look)
+      await append({ ...look, ...later(14) }, { ...look, ...change })
+      expect(await readRows()).toHaveLength(2)
+    })
+
+    test('at what the last row was refused of has its own', async () => {
+      await append({ ...look, isLook: false, outcome: 'forbidden' })
+      await append(look)
+      expect(await readRows()).toHaveLength(2)
+    })
+
+    test('is not hidden by a row that is not ours', async () => {
+      await write(3)
+      await sql`insert into audit (seq, at, client_id, key_id, action, subject_kind, subject, outcome, hash)
+        values (1000000, ${NOW}, ${look.clientId}, ${look.keyId}, ${look.action}, 'message', ${id}, 'ok',
+          sha256('x'))`.execute(postgres.db)
+      await append(look)
+      await sql`delete from audit where seq = 1000000`.execute(postgres.db)
+      expect(await verify()).toMatchObject({ kind: 'whole', rows: 4 })
+    })
+  })
+
   describe('finds', () => {
     const ROWS = 60
     const run = (statement: ReturnType<typeof sql>) => statement.execute(postgres.db)

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { ApiClient } from './api-auth.ts'
 import { createBatcher } from './batcher.ts'
+import { isLook } from './is-look.ts'
 import { unavailable } from './problem.ts'
 import { requestIdOf } from './request-facts.ts'
 
@@ -15,6 +16,8 @@ export interface AuditEntry {
   subject: AuditSubject | null
   requestId: string | null
   outcome: string
+  /** Not the first of its kind in a while says nothing new: see `isLook`. */
+  isLook?: boolean
 }
 
 /**
@@ -26,7 +29,7 @@ export interface AuditTrail {
 }
 
 export interface AuditTrailOptions {
-  /** All or none, in this order. */
+  /** All or none, in this order; looks that are known may be left out. */
   append: (entries: readonly AuditEntry[]) => Promise<void>
   isOutage: (err: unknown) => boolean
 }
@@ -75,7 +78,7 @@ export function createAudited(trail: AuditTrail): Audited {
     // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- one of the overloads of `end`, with the arguments it was called with
     res.end = ((...args: Parameters<Response['end']>) => {
       release()
-      const kept = recordOutcome(trail, res, { action, subject })
+      const kept = recordOutcome(trail, res, { action, subject, isLook: isLook(req, res, action) })
       const send = () => end(...args)
       // It gives nothing away, and where the database is away it would wait for it twice.
       if (res.statusCode >= 500) {
@@ -117,19 +120,19 @@ export function beforePieces(res: Response, run: () => Promise<void>): void {
 async function recordOutcome(
   trail: AuditTrail,
   res: Response,
-  { action, subject }: Pick<AuditEntry, 'action' | 'subject'>,
+  { action, subject, ...look }: Pick<AuditEntry, 'action' | 'subject' | 'isLook'>,
 ): Promise<void> {
   const { problemCode, auditSubject } = readLocals(res)
   const refused = res.statusCode >= 400
   const outcome = refused ? (problemCode ?? String(res.statusCode)) : 'ok'
-  await commitAudit(trail, res, { action, subject: auditSubject ?? subject, outcome })
+  await commitAudit(trail, res, { action, subject: auditSubject ?? subject, outcome, ...look })
 }
 
 /** By whoever is asking; rejects with 503 where it cannot be written. */
 export async function commitAudit(
   trail: AuditTrail,
   res: Response,
-  entry: Pick<AuditEntry, 'action' | 'subject' | 'outcome'>,
+  entry: Pick<AuditEntry, 'action' | 'subject' | 'outcome' | 'isLook'>,
 ): Promise<void> {
   const { client } = readLocals(res)
   try {

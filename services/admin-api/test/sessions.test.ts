@@ -4,6 +4,7 @@ import { SESSION_IDLE_SECONDS } from '@sms-gateway/db/sessions'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { type Console, signIn } from '../../all-in-one/test-support/console.ts'
+import { newPhone } from '../../all-in-one/test-support/people.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
 import { type Admin, KNOWN_MS, SMS, startAdmin } from './support.ts'
@@ -255,6 +256,35 @@ describe('a session', () => {
       headers: { cookie: person.cookie },
     })
     expectProblem(bare, 403, 'csrf')
+  })
+
+  test('looks at what stays open as often as it likes, and the audit says it once', async () => {
+    const key = await addKey(['read', 'operate', 'send'])
+    const person = await signIn(admin.api, key)
+    const { e164 } = newPhone()
+    const path = `${SMS}/conversations/${encodeURIComponent(e164)}`
+    const look = (headers = {}) => person.call(path, { headers })
+    const rows = async () => {
+      const keyId = await keyOf(person)
+      return (await audits(`key_id=${keyId}&action=conversation.read`)).map(
+        ({ outcome }) => outcome,
+      )
+    }
+    const answers = await Promise.all([look(), look(), look()])
+    expect([...answers, await look()].map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(await rows()).toEqual(['ok'])
+
+    await look({ 'x-unmask': 'phone' })
+    await look({ 'x-unmask': 'phone' })
+    expect(await rows()).toEqual(['ok', 'ok', 'ok'])
+    await person.call(`${SMS}/conversations/${encodeURIComponent(newPhone().e164)}`)
+    expect(await rows()).toHaveLength(4)
+    expectProblem(await person.call(`${path}?cursor=x`), 400, 'invalid-request')
+    expectProblem(await person.call(`${path}?cursor=x`), 400, 'invalid-request')
+    expect(await rows()).toHaveLength(6)
+    await admin.api.call(path, { key })
+    await admin.api.call(path, { key })
+    expect(await rows()).toHaveLength(8)
   })
 
   test('is nothing that a key could say', async () => {
