@@ -6,8 +6,7 @@ import type { AuditTable } from './schema/audit.ts'
 import type { Vault } from './vault.ts'
 
 /** A row stands for all that the same person read of the same subject so long after it. */
-export const LOOK_MINUTES = 15
-const STRETCH_MS = LOOK_MINUTES * 60_000
+const STRETCH_MS = 15 * 60_000
 /** Of a subject's newest rows: where more than these were written meanwhile, there is one row more. */
 const NEWEST = 50
 

@@ -25,7 +25,7 @@ export interface AuditEntry {
   requestId: string | null
   /** `ok`, or the code of the problem that was answered. */
   outcome: string
-  /** A person reads again what they have before them: one row stands for a stretch of it (`LOOK_MINUTES`). */
+  /** A person reads again what they have before them: one row stands for a stretch of it (`findKnownLooks`). */
   isLook?: boolean
 }
 

@@ -19,7 +19,7 @@ import { createLaneSlots } from '../src/lane-slots.ts'
 /** Something done to the message, or its campaign, while it is with its dispatcher. */
 export type Happening = (db: Db, campaignId: CampaignId) => Promise<unknown>
 
-export const nothing: Happening = () => Promise.resolve()
+const nothing: Happening = () => Promise.resolve()
 
 export function act(action: CampaignAction): Happening {
   return (db, id) => moveCampaign(db, vault, { id, action, now: new Date() })
