@@ -1,7 +1,7 @@
-import { Tabs } from '@mantine/core'
-import { Route, Routes, useSearchParams } from 'react-router'
+import { Route, Routes } from 'react-router'
 import { useWords } from '../../i18n/words.ts'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { UrlTabs } from '../../parts/UrlTabs.tsx'
 import { ConversationView } from './ConversationView.tsx'
 import { InboundList } from './InboundList.tsx'
 import { KeywordAnswers } from './KeywordAnswers.tsx'
@@ -17,36 +17,18 @@ export function ConversationsPage() {
   )
 }
 
-const TABS = ['texts', 'answers'] as const
-
 function Lists() {
   const words = useWords(pageWords)
-  const [params, setParams] = useSearchParams()
-  const tab = TABS.find((each) => each === params.get('tab')) ?? 'texts'
   return (
     <>
       <PageHeader title={words.title} description={words.intro} />
-      <Tabs
-        value={tab}
-        keepMounted={false}
-        onChange={(next) => {
-          setParams(next === 'answers' ? { tab: next } : {})
-        }}
-      >
-        <Tabs.List mb="md" aria-label={words.title}>
-          {TABS.map((each) => (
-            <Tabs.Tab key={each} value={each}>
-              {words.tabs[each]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="texts">
-          <InboundList />
-        </Tabs.Panel>
-        <Tabs.Panel value="answers">
-          <KeywordAnswers />
-        </Tabs.Panel>
-      </Tabs>
+      <UrlTabs
+        label={words.title}
+        tabs={[
+          { id: 'texts', name: words.tabs.texts, panel: <InboundList /> },
+          { id: 'answers', name: words.tabs.answers, panel: <KeywordAnswers /> },
+        ]}
+      />
     </>
   )
 }
