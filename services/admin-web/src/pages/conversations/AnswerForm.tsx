@@ -1,9 +1,8 @@
 import { Textarea, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeywordAnswerResponse } from '@sms-gateway/contracts/conversations'
 import { request } from '../../api/request.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Fields } from '../../parts/form-parts.tsx'
 import { answerWords } from './answer-words.ts'
@@ -25,21 +24,14 @@ export function AnswerForm({
   onSaved: () => void
 }) {
   const words = useWords(answerWords)
-  const client = useQueryClient()
   const [word, setWord] = useState(answer?.word ?? '')
   const [message, setMessage] = useState(answer?.message ?? '')
   const [isTried, setTried] = useState(false)
-  const save = useMutation({
-    mutationFn: () =>
-      request<KeywordAnswerResponse>(toPath(word.trim()), {
-        method: 'PUT',
-        body: { message: message.trim() },
-      }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [ANSWERS] })
-      notifications.show({ message: words.saved })
-      onSaved()
-    },
+  const save = useSave({
+    save: () => request(toPath(word.trim()), { method: 'PUT', body: { message: message.trim() } }),
+    stale: [ANSWERS],
+    said: words.saved,
+    onSaved,
   })
   const isWhole = word.trim() !== '' && message.trim() !== ''
   return (

@@ -1,11 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeywordAnswerResponse } from '@sms-gateway/contracts/conversations'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { usePages } from '../../api/use-pages.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
@@ -110,8 +109,12 @@ function useColumns(
 
 function Actions({ answer, edit }: { answer: Answer; edit: (answer: Answer) => void }) {
   const words = useWords(answerWords)
-  const client = useQueryClient()
   const { word } = answer
+  const remove = useSave({
+    save: () => request(toPath(word), { method: 'DELETE' }),
+    stale: [ANSWERS],
+    said: words.removed,
+  })
   return (
     <Group gap={6} wrap="nowrap">
       <Button
@@ -130,11 +133,7 @@ function Actions({ answer, edit }: { answer: Answer; edit: (answer: Answer) => v
         ariaLabel={words.removeOf(word)}
         title={words.removeTitle(word)}
         confirm={words.remove}
-        act={async () => {
-          await request(toPath(word), { method: 'DELETE' })
-          notifications.show({ message: words.removed })
-          await client.invalidateQueries({ queryKey: [ANSWERS] })
-        }}
+        act={remove.mutateAsync}
       >
         {words.removeText}
       </ConfirmAction>

@@ -1,10 +1,9 @@
 import { Button, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import { request } from '../../api/request.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -31,21 +30,18 @@ export function AddOptOut() {
 
 function NewOptOut({ onSaved }: { onSaved: () => void }) {
   const words = useWords(pageWords)
-  const client = useQueryClient()
   const [phone, setPhone] = useState('')
   const [kind, setKind] = useState<PermissionKind>('all')
   const [reason, setReason] = useState('')
   const [isTried, setTried] = useState(false)
-  const save = useMutation({
-    mutationFn: () => {
+  const save = useSave({
+    save: () => {
       const body = { kind, ...(reason.trim() !== '' && { reason: reason.trim() }) }
       return request(pathOf(OPT_OUTS, phone), { method: 'PUT', body })
     },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [OPT_OUTS] })
-      notifications.show({ message: words.added })
-      onSaved()
-    },
+    stale: [OPT_OUTS],
+    said: words.added,
+    onSaved,
   })
   const isMissing = phone.trim() === ''
   return (

@@ -1,7 +1,6 @@
-import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import { request } from '../../api/request.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { CONSENTS, OPT_OUTS, pathOf } from './paths.ts'
@@ -10,7 +9,11 @@ import { words as pageWords } from './words.ts'
 /** It says what that means first: the person is written to again. */
 export function LiftOptOut({ phone, kind }: { phone: string; kind: PermissionKind }) {
   const words = useWords(pageWords)
-  const client = useQueryClient()
+  const lift = useSave({
+    save: () => request(pathOf(OPT_OUTS, phone), { method: 'DELETE', query: { kind } }),
+    stale: [OPT_OUTS, CONSENTS],
+    said: words.lifted,
+  })
   return (
     <ConfirmAction
       isDangerous
@@ -18,13 +21,7 @@ export function LiftOptOut({ phone, kind }: { phone: string; kind: PermissionKin
       ariaLabel={words.liftOf(phone)}
       title={words.liftTitle}
       confirm={words.lift}
-      act={async () => {
-        await request(pathOf(OPT_OUTS, phone), { method: 'DELETE', query: { kind } })
-        notifications.show({ message: words.lifted })
-        await Promise.all(
-          [OPT_OUTS, CONSENTS].map((key) => client.invalidateQueries({ queryKey: [key] })),
-        )
-      }}
+      act={lift.mutateAsync}
     >
       {words.liftText(phone, words.kinds[kind])}
     </ConfirmAction>

@@ -1,10 +1,9 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import { request } from '../../api/request.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
@@ -40,21 +39,17 @@ export function RecordConsent({ phone }: { phone: string }) {
 function ConsentForm({ phone, onSaved }: { phone: string; onSaved: () => void }) {
   const words = useWords(pageWords)
   const { number } = useFormat()
-  const client = useQueryClient()
   const [draft, setDraft] = useState<ConsentDraft>(NEW_CONSENT)
   const [isTried, setTried] = useState(false)
   const faults = checkConsent(draft)
   const set = (values: Partial<ConsentDraft>) => {
     setDraft((now) => ({ ...now, ...values }))
   }
-  const save = useMutation({
-    mutationFn: () =>
-      request(pathOf(CONSENTS, phone), { method: 'PUT', body: toConsentRequest(draft) }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [CONSENTS] })
-      notifications.show({ message: words.recorded })
-      onSaved()
-    },
+  const save = useSave({
+    save: () => request(pathOf(CONSENTS, phone), { method: 'PUT', body: toConsentRequest(draft) }),
+    stale: [CONSENTS],
+    said: words.recorded,
+    onSaved,
   })
   const field = (name: ConsentField) => ({
     value: draft[name],

@@ -1,12 +1,11 @@
 import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BudgetResponse, SetBudgetRequest } from '@sms-gateway/contracts/budgets'
 import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS } from '@sms-gateway/domain/budget'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
 import { Icon } from '../../parts/Icon.tsx'
@@ -23,15 +22,11 @@ const BUDGETS = '/budgets'
 
 function useSetBudget(onSaved: () => void) {
   const words = useWords(moneyWords)
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (body: SetBudgetRequest) =>
-      request<BudgetResponse>(BUDGETS, { method: 'PUT', body }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [BUDGETS] })
-      notifications.show({ message: words.saved })
-      onSaved()
-    },
+  return useSave({
+    save: (body: SetBudgetRequest) => request(BUDGETS, { method: 'PUT', body }),
+    stale: [BUDGETS],
+    said: words.saved,
+    onSaved,
   })
 }
 

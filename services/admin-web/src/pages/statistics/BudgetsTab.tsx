@@ -1,11 +1,10 @@
 import { Group, Stack, Text, VisuallyHidden } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useQueryClient } from '@tanstack/react-query'
 import type { BudgetResponse } from '@sms-gateway/contracts/budgets'
 import { EACH } from '@sms-gateway/domain/budget'
 import { request } from '../../api/request.ts'
 import { useSession } from '../../api/session.ts'
 import { usePages } from '../../api/use-pages.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
@@ -122,7 +121,11 @@ function Kind({ budget }: { budget: BudgetResponse }) {
 
 function Actions({ budget, name }: { budget: BudgetResponse; name: string }) {
   const words = useWords(moneyWords)
-  const client = useQueryClient()
+  const remove = useSave({
+    save: () => request(`${BUDGETS}/${budget.id}`, { method: 'DELETE' }),
+    stale: [BUDGETS],
+    said: words.deleted,
+  })
   return (
     <Group gap="xs" wrap="nowrap" justify="flex-end">
       <ChangeBudget budget={budget} name={name} />
@@ -132,11 +135,7 @@ function Actions({ budget, name }: { budget: BudgetResponse; name: string }) {
         title={words.deleteTitle}
         confirm={words.deleteConfirm}
         isDangerous
-        act={async () => {
-          await request(`${BUDGETS}/${budget.id}`, { method: 'DELETE' })
-          await client.invalidateQueries({ queryKey: [BUDGETS] })
-          notifications.show({ message: words.deleted })
-        }}
+        act={remove.mutateAsync}
       >
         {words.deleteText(`${name}（${words.periods[budget.period]}）`)}
       </ConfirmAction>

@@ -1,12 +1,11 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PriceResponse } from '@sms-gateway/contracts/prices'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { usePages } from '../../api/use-pages.ts'
+import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Fields, FormModal } from '../../parts/form-parts.tsx'
@@ -121,15 +120,14 @@ function AddPrice() {
 
 function NewPrice({ onSaved }: { onSaved: () => void }) {
   const words = useWords(moneyWords)
-  const client = useQueryClient()
   const [provider, setProvider] = useState(PROVIDERS[0] ?? '')
   const [country, setCountry] = useState('TW')
   const [amount, setAmount] = useState('')
   const [from, setFrom] = useState('')
   const [isTried, setTried] = useState(false)
-  const save = useMutation({
-    mutationFn: () =>
-      request<PriceResponse>(PRICES, {
+  const save = useSave({
+    save: () =>
+      request(PRICES, {
         method: 'PUT',
         body: {
           provider,
@@ -138,11 +136,9 @@ function NewPrice({ onSaved }: { onSaved: () => void }) {
           ...(from !== '' && { valid_from: new Date(from).toISOString() }),
         },
       }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [PRICES] })
-      notifications.show({ message: words.saved })
-      onSaved()
-    },
+    stale: [PRICES],
+    said: words.saved,
+    onSaved,
   })
   const isCountry = /^(?:[A-Z]{2}|\*)$/.test(country)
   const isPrice = isAmount(amount.trim(), 6)
