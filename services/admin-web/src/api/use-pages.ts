@@ -1,10 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { type Query, request } from './request.ts'
-
-interface PageOf<T> {
-  data: T[]
-  next_cursor: string | null
-}
+import { type PageOf, toList } from './to-list.ts'
 
 const LIMIT = 50
 const FIRST: string | null = null
@@ -23,14 +19,5 @@ export function usePages<T>(
     initialPageParam: FIRST,
     getNextPageParam: (last) => last.next_cursor,
   })
-  return {
-    rows: result.data?.pages.flatMap((page) => page.data) ?? [],
-    isPending: result.isPending,
-    isRefreshing: result.isFetching && !result.isPending,
-    error: result.isError && !result.data ? result.error : null,
-    retry: () => void result.refetch(),
-    hasMore: result.hasNextPage,
-    isLoadingMore: result.isFetchingNextPage,
-    loadMore: () => void result.fetchNextPage(),
-  }
+  return toList(result)
 }

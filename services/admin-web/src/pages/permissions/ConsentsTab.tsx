@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { type SubmitEvent, useState } from 'react'
 import type { ConsentsResponse } from '@sms-gateway/contracts/consents'
 import { request } from '../../api/request.ts'
+import { toList } from '../../api/to-list.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
@@ -81,20 +82,14 @@ function useConsents(phone: string) {
 }
 
 function Found({ phone, found }: { phone: string; found: ReturnType<typeof useConsents> }) {
-  const [first] = found.data?.pages ?? []
-  if (found.isError && !first) {
-    return <Failure error={found.error} retry={() => void found.refetch()} />
-  }
+  const { rows, error, retry, hasMore, isLoadingMore, loadMore } = toList(found)
+  const first = found.data?.pages[0]
+  if (error) return <Failure error={error} retry={retry} />
   if (!first) return <Loading />
   return (
     <Stack gap="lg">
       <Standing phone={phone} person={first} />
-      <History
-        events={found.data?.pages.flatMap(({ data }) => data) ?? []}
-        hasMore={found.hasNextPage}
-        isLoadingMore={found.isFetchingNextPage}
-        loadMore={() => void found.fetchNextPage()}
-      />
+      <History events={rows} {...{ hasMore, isLoadingMore, loadMore }} />
     </Stack>
   )
 }

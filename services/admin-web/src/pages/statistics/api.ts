@@ -3,6 +3,7 @@ import type { ApiClientResponse } from '@sms-gateway/contracts/api-clients'
 import type { StatsResponse } from '@sms-gateway/contracts/stats'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
+import { toList } from '../../api/to-list.ts'
 import type { StatBy } from './filters.ts'
 import type { Range } from './ranges.ts'
 import type { StatRow } from './series.ts'
@@ -31,15 +32,9 @@ export function useStats({ by, from, to }: Range & { by: StatBy }, enabled: bool
     enabled,
   })
   return {
+    ...toList<StatRow>(result),
     totals: result.data?.pages[0]?.totals,
-    rows: result.data?.pages.flatMap(({ data }) => data) ?? [],
     isPending: result.isPending && enabled,
-    isRefreshing: result.isFetching && !result.isPending,
-    error: result.isError && !result.data ? result.error : null,
-    retry: () => void result.refetch(),
-    hasMore: result.hasNextPage,
-    isLoadingMore: result.isFetchingNextPage,
-    loadMore: () => void result.fetchNextPage(),
   }
 }
 
