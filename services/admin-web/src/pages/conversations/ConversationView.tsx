@@ -1,8 +1,8 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core'
-import { Link, useParams } from 'react-router'
+import { Group, Stack, Text } from '@mantine/core'
+import { useParams } from 'react-router'
 import { useSession } from '../../api/session.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Icon } from '../../parts/Icon.tsx'
+import { BackLink } from '../../parts/BackLink.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
@@ -50,11 +50,7 @@ export function ConversationView() {
   }
   return (
     <>
-      <Anchor component={Link} to=".." relative="path" size="sm">
-        <Group component="span" gap={4} display="inline-flex" mb="xs">
-          <Icon name="back" size={14} /> {words.backToList}
-        </Group>
-      </Anchor>
+      <BackLink>{words.backToList}</BackLink>
       <PageHeader
         title={words.conversation}
         description={

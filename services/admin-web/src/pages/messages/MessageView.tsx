@@ -1,9 +1,9 @@
-import { Anchor, Grid, Group, Stack, Text } from '@mantine/core'
-import { Link, useParams } from 'react-router'
+import { Grid, Group, Stack, Text } from '@mantine/core'
+import { useParams } from 'react-router'
 import type { MessageResponse } from '@sms-gateway/contracts/message-response'
 import { ApiProblem } from '../../api/problem.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Icon } from '../../parts/Icon.tsx'
+import { BackLink } from '../../parts/BackLink.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
@@ -27,11 +27,7 @@ export function MessageView() {
   const isMissing = message.error instanceof ApiProblem && message.error.status === 404
   return (
     <>
-      <Anchor component={Link} to=".." relative="path" size="sm">
-        <Group component="span" gap={4} display="inline-flex" mb="xs">
-          <Icon name="back" size={14} /> {words.backToList}
-        </Group>
-      </Anchor>
+      <BackLink>{words.backToList}</BackLink>
       <PageHeader
         title={words.message}
         description={data && <Summary message={data} />}
