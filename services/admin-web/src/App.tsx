@@ -37,10 +37,8 @@ export function App() {
 
 /** A cross alone says nothing to who cannot see it. */
 function nameCloseButtons(close: string) {
-  const closeButtonProps = { 'aria-label': close }
-  return mergeThemeOverrides(theme, {
-    components: { Notification: { defaultProps: { closeButtonProps } } },
-  })
+  const named = { defaultProps: { closeButtonProps: { 'aria-label': close } } }
+  return mergeThemeOverrides(theme, { components: { Modal: named, Notification: named } })
 }
 
 /** The console behind its door: who is not signed in stays at the address that was asked for. */

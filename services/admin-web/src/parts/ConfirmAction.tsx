@@ -70,13 +70,7 @@ export function ConfirmAction({
       >
         {label}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={title}
-        closeButtonProps={{ 'aria-label': words.close }}
-        centered
-      >
+      <Modal opened={opened} onClose={close} title={title} centered>
         <Stack>
           <Text component="div">{children}</Text>
           {error !== null && (

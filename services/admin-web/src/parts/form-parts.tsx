@@ -15,15 +15,8 @@ export function FormModal({
   onClose: () => void
   children: ReactNode
 }) {
-  const words = useWords(common)
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': words.close }}
-      centered
-    >
+    <Modal opened={opened} onClose={onClose} title={title} centered>
       {children}
     </Modal>
   )

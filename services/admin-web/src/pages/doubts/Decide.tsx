@@ -18,7 +18,6 @@ const ACTIONS = ['resend', 'sent', 'failed'] as const satisfies readonly Resolve
 /** The choices, each with what it risks; none is chosen beforehand. */
 export function Decide({ message, state }: { message: LogEntry; state: 'doubt' | 'unknown' }) {
   const words = useWords(pageWords)
-  const { close: closeLabel } = useWords(common)
   const [opened, { open, close }] = useDisclosure(false)
   return (
     <>
@@ -30,14 +29,7 @@ export function Decide({ message, state }: { message: LogEntry; state: 'doubt' |
       >
         {words.decide}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={words.decideTitle}
-        closeButtonProps={{ 'aria-label': closeLabel }}
-        size="lg"
-        centered
-      >
+      <Modal opened={opened} onClose={close} title={words.decideTitle} size="lg" centered>
         <Choices message={message} state={state} close={close} />
       </Modal>
     </>

@@ -29,13 +29,11 @@ export interface RetryPlan {
  */
 export function RetryFailed({ plan, onClose }: { plan: RetryPlan | null; onClose: () => void }) {
   const words = useWords(pageWords)
-  const { close: closeLabel } = useWords(common)
   return (
     <Modal
       opened={plan !== null}
       onClose={onClose}
       title={words.retryTitle}
-      closeButtonProps={{ 'aria-label': closeLabel }}
       closeOnClickOutside={false}
       size="lg"
       centered

@@ -2,13 +2,11 @@ import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useEffect } from 'react'
 import { useBlocker } from 'react-router'
 import { useWords } from '../../i18n/words.ts'
-import { common } from '../../parts/words.ts'
 import { editorWords } from './editor-words.ts'
 
 /** Asks before what was typed is lost: on the way to another page, and when the tab is closed. */
 export function LeaveGuard({ isOn }: { isOn: boolean }) {
   const words = useWords(editorWords)
-  const { close } = useWords(common)
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
       isOn && currentLocation.pathname !== nextLocation.pathname,
@@ -27,13 +25,7 @@ export function LeaveGuard({ isOn }: { isOn: boolean }) {
     blocker.reset?.()
   }
   return (
-    <Modal
-      opened={blocker.state === 'blocked'}
-      onClose={stay}
-      title={words.leave}
-      closeButtonProps={{ 'aria-label': close }}
-      centered
-    >
+    <Modal opened={blocker.state === 'blocked'} onClose={stay} title={words.leave} centered>
       <Stack>
         {words.leaveText}
         <Group justify="flex-end" gap="xs">

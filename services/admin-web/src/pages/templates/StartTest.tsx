@@ -11,19 +11,11 @@ import { TestFields, type TestPlan, toRequest } from './TestFields.tsx'
 /** Asks how the test is to be made, and starts it. */
 export function StartTest({ code, variants }: { code: string; variants: readonly string[] }) {
   const words = useWords(testWords)
-  const { close: closeWord } = useWords(common)
   const [opened, { open, close }] = useDisclosure(false)
   return (
     <>
       <Button onClick={open}>{words.start}</Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={words.startTitle}
-        closeButtonProps={{ 'aria-label': closeWord }}
-        centered
-        size="lg"
-      >
+      <Modal opened={opened} onClose={close} title={words.startTitle} centered size="lg">
         <StartForm {...{ code, variants, close }} />
       </Modal>
     </>
