@@ -1,5 +1,4 @@
 import { Group, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApiKeyResponse, NewApiKeyResponse } from '@sms-gateway/contracts/api-keys'
@@ -26,10 +25,8 @@ export function ApiKeysPage() {
   const client = useQueryClient()
   const keys = usePages<ApiKeyResponse>(KEYS)
   const [made, setMade] = useState<string | null>(null)
-  const [isAdding, { open, close }] = useDisclosure(false)
   const refresh = () => client.invalidateQueries({ queryKey: [KEYS] })
   const onMade = async (key: NewApiKeyResponse) => {
-    close()
     setMade(key.key)
     await refresh()
   }
@@ -39,7 +36,7 @@ export function ApiKeysPage() {
       <PageHeader
         title={words.title}
         description={words.intro}
-        actions={<NewKey opened={isAdding} {...{ open, close, onMade }} />}
+        actions={<NewKey onMade={onMade} />}
       />
       <ShownOnce
         apiKey={made}

@@ -1,42 +1,38 @@
-import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
+import { Checkbox, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { NewApiKeyResponse } from '@sms-gateway/contracts/api-keys'
 import { request } from '../../api/request.ts'
 import { type Scope, useSession } from '../../api/session.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import { checkKey, type KeyDraft, NEW_KEY, toKeyRequest } from './key-draft.ts'
 import { words as pageWords } from './words.ts'
 
 const SCOPES: readonly Scope[] = ['send', 'read', 'templates', 'operate', 'privacy', 'admin']
 
-export function NewKey({
-  opened,
-  open,
-  close,
-  onMade,
-}: {
-  opened: boolean
-  open: () => void
-  close: () => void
+interface NewKeyProps {
   onMade: (key: NewApiKeyResponse) => Promise<void>
-}) {
+}
+
+export function NewKey({ onMade }: NewKeyProps) {
   const words = useWords(pageWords)
   return (
-    <>
-      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
-        {words.add}
-      </Button>
-      <FormModal title={words.add} opened={opened} onClose={close}>
-        <Form onMade={onMade} />
-      </FormModal>
-    </>
+    <FormButton label={words.add} icon="plus">
+      {(close) => (
+        <Form
+          onMade={(key) => {
+            close()
+            return onMade(key)
+          }}
+        />
+      )}
+    </FormButton>
   )
 }
 
-function Form({ onMade }: { onMade: (key: NewApiKeyResponse) => Promise<void> }) {
+function Form({ onMade }: NewKeyProps) {
   const words = useWords(pageWords)
   const { scopes: own } = useSession()
   const [draft, setDraft] = useState<KeyDraft>(NEW_KEY)

@@ -1,12 +1,11 @@
-import { Button, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import { request } from '../../api/request.ts'
 import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Choice, Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import { OPT_OUTS, pathOf } from './paths.ts'
 import { words as pageWords } from './words.ts'
 
@@ -15,16 +14,10 @@ const LONGEST_REASON = 200
 
 export function AddOptOut() {
   const words = useWords(pageWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
-        {words.add}
-      </Button>
-      <FormModal title={words.add} opened={opened} onClose={close}>
-        <NewOptOut onSaved={close} />
-      </FormModal>
-    </>
+    <FormButton label={words.add} icon="plus">
+      {(close) => <NewOptOut onSaved={close} />}
+    </FormButton>
   )
 }
 

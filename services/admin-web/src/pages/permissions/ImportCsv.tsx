@@ -1,13 +1,12 @@
 import { Alert, Button, FileInput, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ImportResponse } from '@sms-gateway/contracts/opt-outs'
 import { request } from '../../api/request.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import { countRows } from './count-rows.ts'
 import { csvWords } from './csv-words.ts'
 import { ImportReport } from './ImportReport.tsx'
@@ -18,21 +17,10 @@ const LIMIT_MS = 600_000
 /** A file of either list: how many rows it has, then what became of each. */
 export function ImportCsv({ list }: { list: List }) {
   const words = useWords(csvWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button
-        variant="default"
-        size="sm"
-        onClick={open}
-        leftSection={<Icon name="upload" size={16} />}
-      >
-        {words.importIt}
-      </Button>
-      <FormModal title={words.importTitle[list]} opened={opened} onClose={close}>
-        <ImportForm list={list} />
-      </FormModal>
-    </>
+    <FormButton label={words.importIt} title={words.importTitle[list]} icon="upload" isQuiet>
+      {() => <ImportForm list={list} />}
+    </FormButton>
   )
 }
 

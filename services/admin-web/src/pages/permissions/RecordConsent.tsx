@@ -1,13 +1,12 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { PermissionKind } from '@sms-gateway/domain/suppression'
 import { request } from '../../api/request.ts'
 import { useSave } from '../../api/use-save.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Choice, Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import {
   checkConsent,
   type ConsentDraft,
@@ -23,16 +22,10 @@ const KINDS: readonly PermissionKind[] = ['marketing', 'all']
 
 export function RecordConsent({ phone }: { phone: string }) {
   const words = useWords(pageWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
-        {words.record}
-      </Button>
-      <FormModal title={words.recordTitle} opened={opened} onClose={close}>
-        <ConsentForm phone={phone} onSaved={close} />
-      </FormModal>
-    </>
+    <FormButton label={words.record} title={words.recordTitle} icon="plus">
+      {(close) => <ConsentForm phone={phone} onSaved={close} />}
+    </FormButton>
   )
 }
 

@@ -1,5 +1,4 @@
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { BudgetResponse, SetBudgetRequest } from '@sms-gateway/contracts/budgets'
 import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS } from '@sms-gateway/domain/budget'
@@ -7,8 +6,8 @@ import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
-import { Choice, Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Choice, Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import {
   type BudgetDraft,
   checkBudget,
@@ -32,16 +31,10 @@ function useSetBudget(onSaved: () => void) {
 
 export function AddBudget() {
   const words = useWords(moneyWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
-        {words.addBudget}
-      </Button>
-      <FormModal title={words.addBudget} opened={opened} onClose={close}>
-        <NewBudget onSaved={close} />
-      </FormModal>
-    </>
+    <FormButton label={words.addBudget} icon="plus">
+      {(close) => <NewBudget onSaved={close} />}
+    </FormButton>
   )
 }
 
@@ -145,21 +138,15 @@ function NewBudget({ onSaved }: { onSaved: () => void }) {
 /** The amount of one that is there. */
 export function ChangeBudget({ budget, name }: { budget: BudgetResponse; name: string }) {
   const words = useWords(moneyWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button
-        variant="default"
-        size="sm"
-        onClick={open}
-        aria-label={words.changeBudgetOf(`${name}, ${words.periods[budget.period]}`)}
-      >
-        {words.changeBudget}
-      </Button>
-      <FormModal title={words.changeBudgetOf(name)} opened={opened} onClose={close}>
-        <NewAmount budget={budget} onSaved={close} />
-      </FormModal>
-    </>
+    <FormButton
+      label={words.changeBudget}
+      ariaLabel={words.changeBudgetOf(`${name}, ${words.periods[budget.period]}`)}
+      title={words.changeBudgetOf(name)}
+      isQuiet
+    >
+      {(close) => <NewAmount budget={budget} onSaved={close} />}
+    </FormButton>
   )
 }
 

@@ -1,5 +1,4 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { PriceResponse } from '@sms-gateway/contracts/prices'
 import { request } from '../../api/request.ts'
@@ -8,8 +7,8 @@ import { usePages } from '../../api/use-pages.ts'
 import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
-import { Fields, FormModal } from '../../parts/form-parts.tsx'
-import { Icon } from '../../parts/Icon.tsx'
+import { Fields } from '../../parts/form-parts.tsx'
+import { FormButton } from '../../parts/FormButton.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Money, Time } from '../../parts/values.tsx'
@@ -105,16 +104,10 @@ function State({ price }: { price: PriceResponse }) {
 
 function AddPrice() {
   const words = useWords(moneyWords)
-  const [opened, { open, close }] = useDisclosure(false)
   return (
-    <>
-      <Button size="sm" onClick={open} leftSection={<Icon name="plus" size={16} />}>
-        {words.addPrice}
-      </Button>
-      <FormModal title={words.addPrice} opened={opened} onClose={close}>
-        <NewPrice onSaved={close} />
-      </FormModal>
-    </>
+    <FormButton label={words.addPrice} icon="plus">
+      {(close) => <NewPrice onSaved={close} />}
+    </FormButton>
   )
 }
 
