@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type ReactNode, useState } from 'react'
-import { useSentence } from '../api/use-sentence.ts'
 import { useWords } from '../i18n/words.ts'
+import { Refusal } from './states.tsx'
 import { common } from './words.ts'
 
 /**
@@ -37,7 +37,6 @@ export function ConfirmAction({
   canConfirm?: boolean
 }) {
   const words = useWords(common)
-  const toSentence = useSentence()
   const [opened, { open, close }] = useDisclosure(false)
   const [isActing, setActing] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -73,11 +72,7 @@ export function ConfirmAction({
       <Modal opened={opened} onClose={close} title={title} centered>
         <Stack>
           <Text component="div">{children}</Text>
-          {error !== null && (
-            <Alert role="alert" color="red">
-              {toSentence(error)}
-            </Alert>
-          )}
+          <Refusal error={error} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close} data-autofocus={isDangerous || undefined}>
               {words.notNow}

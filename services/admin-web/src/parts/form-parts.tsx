@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Modal, Select, Stack } from '@mantine/core'
+import { Button, Group, Modal, Select, Stack } from '@mantine/core'
 import type { ReactNode, SubmitEvent } from 'react'
-import { useSentence } from '../api/use-sentence.ts'
 import { useWords } from '../i18n/words.ts'
+import { Refusal } from './states.tsx'
 import { common } from './words.ts'
 
 export function FormModal({
@@ -38,7 +38,6 @@ export function Fields({
   saveLabel?: string
 }) {
   const words = useWords(common)
-  const toSentence = useSentence()
   return (
     <form
       noValidate
@@ -49,11 +48,7 @@ export function Fields({
     >
       <Stack gap="sm">
         {children}
-        {error !== null && (
-          <Alert role="alert" color="red">
-            {toSentence(error)}
-          </Alert>
-        )}
+        <Refusal error={error} />
         <Group justify="flex-end">
           <Button type="submit" loading={isSaving}>
             {saveLabel ?? words.save}

@@ -83,3 +83,14 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
     </Alert>
   )
 }
+
+/** Why what was asked for was not done; nothing where nothing failed. */
+export function Refusal({ error }: { error: unknown }) {
+  const toSentence = useSentence()
+  if (error === null) return null
+  return (
+    <Alert role="alert" color="red">
+      {toSentence(error)}
+    </Alert>
+  )
+}

@@ -1,12 +1,12 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type SubmitEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { TemplatesResponse } from '@sms-gateway/contracts/templates'
 import { request } from '../../api/request.ts'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useWords } from '../../i18n/words.ts'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { Refusal } from '../../parts/states.tsx'
 import { CAMPAIGNS, createDraft } from './api.ts'
 import { ContentFields } from './ContentFields.tsx'
 import type { CsvHead } from './csv-head.ts'
@@ -84,7 +84,6 @@ export function NewCampaign() {
 
 function Upload({ plan, list, mapping }: { plan: Plan; list: ListFile | null; mapping: Mapping }) {
   const words = useWords(formWords)
-  const toSentence = useSentence()
   const navigate = useNavigate()
   const client = useQueryClient()
   const [error, setError] = useState<unknown>(null)
@@ -107,11 +106,7 @@ function Upload({ plan, list, mapping }: { plan: Plan; list: ListFile | null; ma
   return (
     <form className="surface" onSubmit={(event) => void submit(event)}>
       <Stack gap="xs" p="md">
-        {error !== null && (
-          <Alert role="alert" color="red">
-            {toSentence(error)}
-          </Alert>
-        )}
+        <Refusal error={error} />
         <Group justify="space-between" gap="sm">
           <Text size="sm" c="dimmed" role="status">
             {isUploading

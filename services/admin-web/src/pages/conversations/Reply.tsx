@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { randomId } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { type SubmitEvent, useState } from 'react'
 import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { Section } from '../../parts/Section.tsx'
+import { Refusal } from '../../parts/states.tsx'
 import { toPath } from './use-conversation.ts'
 import { useSegments } from './use-segments.ts'
 import { words as pageWords } from './words.ts'
@@ -45,7 +45,6 @@ export function Reply({
 
 function ReplyForm({ phone, onSent }: { phone: string; onSent: () => void }) {
   const words = useWords(pageWords)
-  const toSentence = useSentence()
   const [text, setText] = useState('')
   // One for each text: sent twice after a broken line, it is one message.
   const [key, setKey] = useState(newKey)
@@ -83,11 +82,7 @@ function ReplyForm({ phone, onSent }: { phone: string; onSent: () => void }) {
             setKey(newKey())
           }}
         />
-        {send.error !== null && (
-          <Alert role="alert" color="red">
-            {toSentence(send.error)}
-          </Alert>
-        )}
+        <Refusal error={send.error} />
         <Group justify="space-between">
           <Hint text={text} />
           <Button type="submit" loading={send.isPending} disabled={text.trim() === ''}>

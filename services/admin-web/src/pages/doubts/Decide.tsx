@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -8,8 +8,8 @@ import type { LogEntry } from '@sms-gateway/contracts/logs'
 import type { MessageResponse } from '@sms-gateway/contracts/message-response'
 import type { ResolveAction } from '@sms-gateway/domain/resolve-by-hand'
 import { request } from '../../api/request.ts'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Refusal } from '../../parts/states.tsx'
 import { common } from '../../parts/words.ts'
 import { words as pageWords } from './words.ts'
 
@@ -47,7 +47,6 @@ function Choices({
 }) {
   const words = useWords(pageWords)
   const { cancel } = useWords(common)
-  const toSentence = useSentence()
   const client = useQueryClient()
   const [action, setAction] = useState<ResolveAction | null>(null)
   const choices = words.choices[state]
@@ -98,11 +97,7 @@ function Choices({
           ))}
         </Stack>
       </Radio.Group>
-      {resolve.error !== null && (
-        <Alert role="alert" color="red">
-          {toSentence(resolve.error)}
-        </Alert>
-      )}
+      <Refusal error={resolve.error} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={close}>
           {cancel}

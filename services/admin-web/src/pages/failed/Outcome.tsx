@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Refusal } from '../../parts/states.tsx'
 import { common } from '../../parts/words.ts'
 import type { RetryProgress } from './retry-plan.ts'
 import { words as pageWords } from './words.ts'
@@ -34,7 +34,6 @@ export function Done({
 }) {
   const words = useWords(pageWords)
   const shared = useWords(common)
-  const toSentence = useSentence()
   const { number, dateTime } = useFormat()
   const { retried, remaining, lastAt } = progress
   return (
@@ -46,11 +45,7 @@ export function Done({
         )}
         {remaining > 0 && <Text c="var(--ink)">{words.rest(number(remaining))}</Text>}
       </Alert>
-      {error !== null && (
-        <Alert role="alert" color="red">
-          {toSentence(error)}
-        </Alert>
-      )}
+      <Refusal error={error} />
       <Group justify="flex-end">
         <Button onClick={close}>{shared.close}</Button>
       </Group>

@@ -1,10 +1,10 @@
-import { Accordion, Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Accordion, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type SubmitEvent, useState } from 'react'
 import type { RouteAnswerResponse } from '@sms-gateway/contracts/route-question'
 import { request } from '../../api/request.ts'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Refusal } from '../../parts/states.tsx'
 import { RouteAnswer } from './RouteAnswer.tsx'
 import { words as pageWords } from './words.ts'
 
@@ -13,7 +13,6 @@ const PRIORITIES = ['auto', 'urgent', 'normal', 'bulk'] as const
 /** Asks the same functions as the dispatcher does, about a message that is not there. */
 export function Simulation() {
   const words = useWords(pageWords)
-  const toSentence = useSentence()
   const [type, setType] = useState('order_confirmation')
   const [priority, setPriority] = useState<(typeof PRIORITIES)[number]>('auto')
   const [segments, setSegments] = useState('1')
@@ -86,11 +85,7 @@ export function Simulation() {
                 </Button>
               </Group>
             </form>
-            {ask.error !== null && (
-              <Alert role="alert" color="red">
-                {toSentence(ask.error)}
-              </Alert>
-            )}
+            <Refusal error={ask.error} />
             <div role="status">{ask.data && <RouteAnswer answer={ask.data} />}</div>
           </Stack>
         </Accordion.Panel>

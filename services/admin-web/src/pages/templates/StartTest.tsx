@@ -1,8 +1,8 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type SubmitEvent, useState } from 'react'
-import { useSentence } from '../../api/use-sentence.ts'
 import { useWords } from '../../i18n/words.ts'
+import { Refusal } from '../../parts/states.tsx'
 import { common } from '../../parts/words.ts'
 import { useTemplateActions } from './api.ts'
 import { testWords } from './test-words.ts'
@@ -33,7 +33,6 @@ function StartForm({
 }) {
   const words = useWords(testWords)
   const { cancel } = useWords(common)
-  const toSentence = useSentence()
   const { startTest } = useTemplateActions(code)
   const [error, setError] = useState<unknown>(null)
   const [isStarting, setStarting] = useState(false)
@@ -65,11 +64,7 @@ function StartForm({
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         <TestFields {...{ plan, variants, change }} />
-        {error !== null && (
-          <Alert role="alert" color="red">
-            {toSentence(error)}
-          </Alert>
-        )}
+        <Refusal error={error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
             {cancel}
