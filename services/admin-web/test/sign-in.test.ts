@@ -37,7 +37,7 @@ describeVisits('the door of the console', ({ browser, cleanUp }) => {
 
     await page.reload()
     await page.getByRole('button', { name: shell.account }).click()
-    await page.getByRole('menuitem', { name: shell.signOut }).click()
+    await page.getByRole('menuitem', { name: shell.signOut, exact: true }).click()
     await page.getByLabel(own.apiKey).waitFor()
     expect(await context.cookies(`${gateway.url}/api/v1/sms/session`)).toEqual([])
     expect(errors).toEqual([])
@@ -53,6 +53,29 @@ describeVisits('the door of the console', ({ browser, cleanUp }) => {
     await gateway.stores.query("update session set last_seen_at = now() - interval '61 minutes'")
     await page.getByLabel(words[visitor!.language].apiKey).waitFor()
     await context.close()
+  })
+
+  test.each(VISITORS)('ends every session: $language at $width px', async (visitor) => {
+    const shell = shellWords[visitor.language]
+    const [here, there] = [
+      await openConsole(browser(), gateway.url, visitor),
+      await openConsole(browser(), gateway.url, visitor),
+    ]
+    for (const { page } of [here, there]) {
+      await page.goto('/')
+      await signIn(page, API_KEY)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    await here.page.getByRole('button', { name: shell.account }).click()
+    await here.page.getByRole('menuitem', { name: shell.signOutEverywhere }).click()
+    const dialog = here.page.getByRole('dialog', { name: shell.everywhereTitle })
+    await dialog.getByText(shell.sharedKey).waitFor()
+    expect(await findViolations(here.page)).toEqual([])
+    await dialog.getByRole('button', { name: shell.signOutEverywhere }).click()
+    for (const { page, context } of [here, there]) {
+      await page.getByLabel(words[visitor.language].apiKey).waitFor()
+      await context.close()
+    }
   })
 
   test('weighs little', async () => {

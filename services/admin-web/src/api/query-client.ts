@@ -1,18 +1,16 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { ApiProblem } from './problem.ts'
-import { forgetAll, SESSION } from './session.ts'
+import { endSession } from './session.ts'
 
 const STALE_MS = 10_000
 
 /** One for the page. A session that has ended anywhere shows the sign-in everywhere. */
 export function createQueryClient(): QueryClient {
-  const endSession = (err: unknown) => {
-    if (!(err instanceof ApiProblem) || err.status !== 401) return
-    client.setQueryData(SESSION, null)
-    forgetAll(client)
+  const onError = (err: unknown) => {
+    if (err instanceof ApiProblem && err.status === 401) endSession(client)
   }
   const client = new QueryClient({
-    queryCache: new QueryCache({ onError: endSession }),
+    queryCache: new QueryCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: STALE_MS,
@@ -20,7 +18,7 @@ export function createQueryClient(): QueryClient {
         refetchOnWindowFocus: true,
       },
       // A change is repeated by a person alone.
-      mutations: { retry: false, onError: endSession },
+      mutations: { retry: false, onError },
     },
   })
   return client

@@ -59,9 +59,15 @@ export function useSignIn() {
  * Nothing that was read stays behind for the next person at this screen. The session's own query stays: a removed one
  * tells nobody that it has changed.
  */
-export function forgetAll(client: QueryClient): void {
+function forgetAll(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] })
   client.getMutationCache().clear()
+}
+
+/** The page of nobody: the sign-in, and nothing behind it. */
+export function endSession(client: QueryClient): void {
+  client.setQueryData(SESSION, null)
+  forgetAll(client)
 }
 
 export function useSignOut() {
@@ -69,8 +75,18 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => request('/session', { method: 'DELETE' }),
     onSettled: () => {
-      client.setQueryData(SESSION, null)
-      forgetAll(client)
+      endSession(client)
+    },
+  })
+}
+
+/** Ends every session of the key. Unlike the own one, the others are not over if the call fails. */
+export function useSignOutEverywhere() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => request('/session', { method: 'DELETE', query: { all: true } }),
+    onSuccess: () => {
+      endSession(client)
     },
   })
 }

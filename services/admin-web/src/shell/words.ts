@@ -12,6 +12,10 @@ export const shellWords = defineWords({
     language: '語言',
     account: '帳號',
     signOut: '登出',
+    signOutEverywhere: '登出所有裝置',
+    everywhereTitle: '登出所有裝置？',
+    everywhereText: (name: string) => `「${name}」在所有裝置與瀏覽器上的登入都會結束，包括這裡。`,
+    sharedKey: '其他用同一個金鑰登入的人也會登出。',
     roles: { viewer: '檢視者', operator: '操作員', admin: '管理員' },
     groups: {
       now: '現況',
@@ -37,6 +41,10 @@ export const shellWords = defineWords({
     language: 'Language',
     account: 'Account',
     signOut: 'Sign out',
+    signOutEverywhere: 'Sign out everywhere',
+    everywhereTitle: 'Sign out everywhere?',
+    everywhereText: (name) => `“${name}” is signed out of every device and browser, this one too.`,
+    sharedKey: 'So is everybody else who signed in with the same key.',
     roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Administrator' },
     groups: {
       now: 'Now',
