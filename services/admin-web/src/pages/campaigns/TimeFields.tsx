@@ -1,10 +1,9 @@
-import { Group, Input, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Group, Input, SegmentedControl, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useWords } from '../../i18n/words.ts'
 import { Section } from '../../parts/Section.tsx'
 import { formWords } from './form-words.ts'
 import { type Plan, STARTS } from './plan.ts'
-
-const ZONES = Intl.supportedValuesOf('timeZone')
+import { ScheduleFields } from './ScheduleFields.tsx'
 
 /** When it begins, by whose clocks, and in which hours people get it. */
 export function TimeFields({
@@ -28,41 +27,8 @@ export function TimeFields({
           }}
         />
         {plan.start !== 'now' && (
-          <SimpleGrid cols={{ base: 1, xs: 2 }} maw={640}>
-            {plan.start === 'at' ? (
-              <TextInput
-                type="datetime-local"
-                label={words.at}
-                required
-                value={plan.at}
-                onChange={(event) => {
-                  change({ at: event.currentTarget.value })
-                }}
-              />
-            ) : (
-              <TextInput
-                label={words.cron}
-                description={words.cronHint}
-                required
-                classNames={{ input: 'mono' }}
-                value={plan.cron}
-                onChange={(event) => {
-                  change({ cron: event.currentTarget.value })
-                }}
-              />
-            )}
-            <Select
-              label={words.zone}
-              searchable
-              allowDeselect={false}
-              limit={50}
-              style={{ alignSelf: 'end' }}
-              data={ZONES}
-              value={plan.zone}
-              onChange={(zone) => {
-                change({ zone: zone ?? plan.zone })
-              }}
-            />
+          <SimpleGrid cols={{ base: 1, xs: 2 }} maw={640} style={{ alignItems: 'end' }}>
+            <ScheduleFields when={plan} change={change} />
           </SimpleGrid>
         )}
         <Input.Wrapper label={words.hours} labelElement="div">

@@ -28,6 +28,9 @@ export interface Plan {
   minResults: number
 }
 
+/** When it begins. */
+export type When = Pick<Plan, 'start' | 'at' | 'cron' | 'zone'>
+
 export const NEW_PLAN: Plan = {
   name: '',
   content: 'template',
