@@ -1,9 +1,11 @@
 import '../test-support/browser-globals.ts'
 import { beforeAll, expect, test } from '@jest/globals'
+import { createCampaigns } from '@sms-gateway/all-in-one/test-support/campaigns'
 import { newPhone, newText } from '@sms-gateway/all-in-one/test-support/people'
 import { type Gateway, startGateway } from '@sms-gateway/all-in-one/test-support/world'
 import { detailWords } from '../src/pages/campaigns/detail-words.ts'
 import { formWords } from '../src/pages/campaigns/form-words.ts'
+import { scheduleWords } from '../src/pages/campaigns/schedule-words.ts'
 import { words as campaignWords } from '../src/pages/campaigns/words.ts'
 import { words as failedWords } from '../src/pages/failed/words.ts'
 import { words as messageWords } from '../src/pages/messages/words.ts'
@@ -156,6 +158,37 @@ describeVisits('what people do at the console', (visits) => {
     )
     expect(got).toEqual([{ count: 3 }])
     await visit.expectAccessible()
+    await visit.leave()
+  })
+
+  test.each(VISITORS)('give a campaign another time: $language at $width px', async (visitor) => {
+    const visit = await startVisit(visits, gateway, visitor)
+    const { page, language } = visit
+    const words = scheduleWords[language]
+    const name = `later, ${language}`
+    const campaigns = createCampaigns(gateway.url, gateway.api)
+    const { id } = await campaigns.create({
+      name,
+      message: newText(),
+      recipients: [{ phone: newPhone().local }],
+      schedule_at: '2099-01-05T09:30',
+      time_zone: 'Asia/Tokyo',
+    })
+    await page.goto(`/campaigns/${id}`)
+    await page.getByRole('button', { name: words.change }).click()
+    const dialog = page.getByRole('dialog', { name: words.changeOf(name) })
+    const field = dialog.locator('input[type="datetime-local"]')
+    // By the clocks of the campaign's zone, wherever the browser is.
+    expect(await field.inputValue()).toBe('2099-01-05T09:30')
+    await field.fill('2099-02-06T10:00')
+    await visit.expectAccessible()
+    await dialog.getByRole('button', { name: words.change }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await campaigns.find(id)).toMatchObject({
+      status: 'scheduled',
+      schedule_at: '2099-02-06T01:00:00.000Z',
+      time_zone: 'Asia/Tokyo',
+    })
     await visit.leave()
   })
 

@@ -89,6 +89,8 @@ export const problemWords = defineWords<Record<string, string>>({
     'campaign-of-otps': '驗證碼不能群發：請逐則傳送。',
     'column-missing': '檔案缺少這個欄位：請檢查欄位對應。',
     'cron-invalid': '重複規則的格式錯誤。',
+    'schedule-in-past': '這個時間已經過去：請選擇以後的時間。',
+    'time-zone-unknown': '沒有這個時區。',
     'window-impossible': '傳送時段完全落在靜音時段：請改用白天的時間。',
     'template-not-found': '這個範本不存在，或已停用。',
     'too-many-recipients': '名單超過一個活動的上限：請分成幾個。',

@@ -18,6 +18,7 @@ import { detailWords } from './detail-words.ts'
 import { Asleep, Estimate } from './Estimate.tsx'
 import { reasonWords } from './reason-words.ts'
 import { Rejects } from './Rejects.tsx'
+import { Reschedule } from './Reschedule.tsx'
 import { Settings } from './Settings.tsx'
 import { TestSend } from './TestSend.tsx'
 
@@ -41,7 +42,14 @@ export function CampaignView() {
       <PageHeader
         title={campaign.name}
         description={<CampaignBadge status={status} />}
-        actions={may('send') && <CampaignActions campaign={campaign} />}
+        actions={
+          may('send') && (
+            <>
+              <Reschedule campaign={campaign} />
+              <CampaignActions campaign={campaign} />
+            </>
+          )
+        }
       />
       <Stack gap="lg">
         <Reason campaign={campaign} />

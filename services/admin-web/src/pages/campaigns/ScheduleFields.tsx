@@ -9,9 +9,11 @@ const ZONES = Intl.supportedValuesOf('timeZone')
 export function ScheduleFields({
   when,
   change,
+  error,
 }: {
   when: When
   change: (part: Partial<When>) => void
+  error?: string | undefined
 }) {
   const words = useWords(formWords)
   return (
@@ -22,6 +24,7 @@ export function ScheduleFields({
           label={words.at}
           required
           value={when.at}
+          error={error}
           onChange={(event) => {
             change({ at: event.currentTarget.value })
           }}
@@ -33,6 +36,7 @@ export function ScheduleFields({
           required
           classNames={{ input: 'mono' }}
           value={when.cron}
+          error={error}
           onChange={(event) => {
             change({ cron: event.currentTarget.value })
           }}
@@ -43,7 +47,8 @@ export function ScheduleFields({
         searchable
         allowDeselect={false}
         limit={50}
-        data={ZONES}
+        // Browsers list no UTC.
+        data={ZONES.includes(when.zone) ? ZONES : [when.zone, ...ZONES]}
         value={when.zone}
         onChange={(zone) => {
           change({ zone: zone ?? when.zone })
