@@ -3,8 +3,8 @@ import { Link } from 'react-router'
 import type { FailedResponse } from '@sms-gateway/contracts/failed'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { causeKey, causeKindOf, toSentence } from './cause.ts'
-import { causeWords } from './cause-words.ts'
+import { useCause } from '../../parts/causes.ts'
+import { causeKindOf } from './cause.ts'
 import { words as pageWords } from './words.ts'
 
 export type FailedGroup = FailedResponse['data'][number]
@@ -12,14 +12,13 @@ export type FailedGroup = FailedResponse['data'][number]
 /** The sentence, the code, and whether sending again can help. */
 export function Cause({ group }: { group: FailedGroup }) {
   const words = useWords(pageWords)
-  const sentences = useWords(causeWords)
+  const toSentence = useCause()
   const [provider, code] = [group.provider ?? null, group.error_code ?? null]
   const kind = causeKindOf(provider, code)
   return (
     <Stack gap={0} maw={460}>
       <Text size="sm" fw={600}>
-        {sentences[causeKey(provider, code)] ??
-          (group.error_detail === null ? words.noCode : toSentence(group.error_detail))}{' '}
+        {toSentence({ provider, code, detail: group.error_detail }) ?? words.noCode}{' '}
         <Text span c="dimmed" fw={400} className="mono">
           {code ?? words.noCode}
         </Text>

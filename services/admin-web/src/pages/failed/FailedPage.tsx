@@ -6,12 +6,11 @@ import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
+import { useCause } from '../../parts/causes.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { causeKey, toSentence } from './cause.ts'
 import { Cause, type FailedGroup, Samples, Times } from './Cause.tsx'
-import { causeWords } from './cause-words.ts'
 import { Dates, useDates } from './Dates.tsx'
 import type { RetryFilter } from './retry-plan.ts'
 import { RetryButton, RetryFailed, type RetryPlan } from './RetryFailed.tsx'
@@ -159,16 +158,15 @@ function Card({ group, retry }: { group: FailedGroup; retry: RetryLink }) {
 
 function Retry({ group, filter, open }: RetryLink & { group: FailedGroup }) {
   const words = useWords(pageWords)
-  const sentences = useWords(causeWords)
-  const { error_code: code, provider } = group
+  const toSentence = useCause()
+  const { error_code: code, error_detail: detail, provider } = group
   // Without a code the API would send again whatever failed.
   if (code == null) return null
-  const sentence = sentences[causeKey(provider ?? null, code)]
   return (
     <RetryButton
       label={words.retry}
       plan={{
-        what: sentence ?? (group.error_detail === null ? code : toSentence(group.error_detail)),
+        what: toSentence({ provider, code, detail }) ?? code,
         count: group.count,
         filter: { error_code: code, ...(provider != null && { provider }), ...filter },
       }}

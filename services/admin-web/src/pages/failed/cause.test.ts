@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { causeKey, causeKindOf, toSentence } from './cause.ts'
+import { causeKindOf } from './cause.ts'
 
 test.each([
   ['twilio', '21211', 'number'],
@@ -15,17 +15,4 @@ test.each([
   ['chunghwa', null, 'passing'],
 ] as const)('of %s the code %s is about: %s', (provider, code, kind) => {
   expect(causeKindOf(provider, code)).toBe(kind)
-})
-
-test('a code of digits is found with its provider, the others without', () => {
-  expect(causeKey('twilio', '21211')).toBe('twilio:21211')
-  expect(causeKey('twilio', 'ECONNREFUSED')).toBe('ECONNREFUSED')
-  expect(causeKey(null, 'attempts-exhausted')).toBe('attempts-exhausted')
-})
-
-test.each([
-  ['the number is not valid', 'The number is not valid.'],
-  [' Done. ', 'Done.'],
-])('writes %p as a sentence', (detail, sentence) => {
-  expect(toSentence(detail)).toBe(sentence)
 })

@@ -62,15 +62,3 @@ export function causeKindOf(provider: string | null, code: string | null): Cause
   if (codes.text.includes(code)) return 'text'
   return codes.account.includes(code) ? 'account' : 'passing'
 }
-
-/** Where its sentence is found: a provider's code means nothing without the provider. */
-export function causeKey(provider: string | null, code: string | null): string {
-  return provider === null || !/^\d+$/.test(code ?? '') ? (code ?? '') : `${provider}:${code ?? ''}`
-}
-
-/** The API's words for a code, as a sentence: it writes `the number is not valid`. */
-export function toSentence(detail: string): string {
-  const text = detail.trim()
-  const first = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?。]$/.test(first) ? first : `${first}.`
-}

@@ -1,4 +1,4 @@
-import { defineWords } from '../../i18n/words.ts'
+import { defineWords } from '../i18n/words.ts'
 
 /**
  * What a code means. Of the providers' codes the API says it in English; here is their Chinese. The gateway's own are in
