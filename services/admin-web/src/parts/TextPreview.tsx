@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/format.ts'
 import { useWords } from '../i18n/words.ts'
 import { Icon } from './Icon.tsx'
 import { previewWords } from './preview-words.ts'
+import { useWarning } from './reasons.tsx'
 import { Money } from './values.tsx'
 
 const TYPING_MS = 300
@@ -75,6 +76,7 @@ function Refusal({ error }: { error: unknown }) {
 
 function Shown({ preview }: { preview: PreviewResponse }) {
   const words = useWords(previewWords)
+  const toWarning = useWarning()
   const { number } = useFormat()
   const { message, encoding, segments, cost, warnings, smart_encoding: smart } = preview
   return (
@@ -109,10 +111,10 @@ function Shown({ preview }: { preview: PreviewResponse }) {
           {smart.replaced.map(({ from, to }) => `${from} → ${to}`).join('  ')}
         </Text>
       )}
-      {warnings.map(({ code, detail }) => (
-        <Group key={code} gap={6} wrap="nowrap" align="flex-start" c="var(--wait)">
+      {warnings.map((warning) => (
+        <Group key={warning.code} gap={6} wrap="nowrap" align="flex-start" c="var(--wait)">
           <Icon name="failed" size={16} />
-          <Text size="sm">{words.warning[code] ?? detail}</Text>
+          <Text size="sm">{toWarning(warning)}</Text>
         </Group>
       ))}
     </Stack>

@@ -1,19 +1,24 @@
 import { useWords } from '../i18n/words.ts'
 import { causeWords } from './cause-words.ts'
 
-export interface Cause {
-  provider: string | null | undefined
-  code: string | null | undefined
-  /** In the API's words. */
-  detail: string | null | undefined
+interface Coded {
+  provider?: string | null | undefined
+  code?: string | null | undefined
 }
 
-/** Why something failed, in the reader's language where we have it; undefined where nobody says. */
-export function useCause(): (cause: Cause) => string | undefined {
+/** What a code means, in the reader's language where we have it. */
+export function useMeaning(): (coded: Coded) => string | undefined {
   const words = useWords(causeWords)
-  return ({ provider, code, detail }) =>
-    words[causeKey(provider ?? null, code ?? null)] ??
-    (detail == null ? undefined : toSentence(detail))
+  return ({ provider, code }) => words[causeKey(provider ?? null, code ?? null)]
+}
+
+/** Why something failed: what its code means, or else the API's own words; undefined where nobody says. */
+export function useCause(): (
+  cause: Coded & { detail?: string | null | undefined },
+) => string | undefined {
+  const toMeaning = useMeaning()
+  return ({ detail, ...coded }) =>
+    toMeaning(coded) ?? (detail == null ? undefined : toSentence(detail))
 }
 
 /** Where its sentence is found: a provider's code means nothing without the provider. */

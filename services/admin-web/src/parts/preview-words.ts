@@ -12,8 +12,6 @@ interface PreviewWords {
   more: (n: string) => string
   smartOn: (n: string) => string
   smartOff: (n: string) => string
-  /** By code; one that is not here is said as the API says it. */
-  warning: Record<string, string>
 }
 
 export const previewWords = defineWords<PreviewWords>({
@@ -29,15 +27,6 @@ export const previewWords = defineWords<PreviewWords>({
     more: (n: string) => `另有 ${n} 個`,
     smartOn: (n: string) => `已自動替換排版字元，省下 ${n} 則。`,
     smartOff: (n: string) => `換成 GSM-7 的相近字元可省下 ${n} 則：`,
-    warning: {
-      'identity-added': '內容沒有公司名稱，已自動加在最前面。',
-      'identity-full-width': '公司名稱含全形字元：電信商只認半形。',
-      'ten-digits': '有十位以上的連續數字：電信商可能攔阻。',
-      'unregistered-link': '有未登記的網址：電信商可能攔阻。',
-      'unregistered-number': '有未登記的電話號碼：電信商可能攔阻。',
-      'text-empty': '內容是空的：無法傳送。',
-      'text-too-long': '內容超過 10 則：無法傳送。',
-    },
   },
   en: {
     empty: 'What the recipient reads is shown here as you type.',
@@ -51,6 +40,5 @@ export const previewWords = defineWords<PreviewWords>({
     more: (n) => `and ${n} more`,
     smartOn: (n) => `Typographic characters were replaced, which saves segments: ${n}.`,
     smartOff: (n) => `GSM-7 twins of these characters would save segments: ${n}.`,
-    warning: {},
   },
 })

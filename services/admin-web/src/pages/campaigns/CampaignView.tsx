@@ -78,7 +78,9 @@ function Reason({ campaign: { reason, status } }: PartProps) {
       title={words.reasonTitle[reason.code] ?? reason.code}
       icon={<Icon name="failed" />}
     >
-      <Text c="var(--ink)">{reason.detail}</Text>
+      <Text c="var(--ink)">
+        {words.reasonText[reason.code] ?? <span lang="en">{reason.detail}</span>}
+      </Text>
       {words.whatToDo[reason.code] !== undefined && (
         <Text c="var(--ink)" mt={4}>
           {words.whatToDo[reason.code]}

@@ -6,10 +6,10 @@ import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable } from '../../parts/DataTable.tsx'
 import { Icon } from '../../parts/Icon.tsx'
+import { RowReason } from '../../parts/reasons.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { pathOf } from './api.ts'
 import { detailWords } from './detail-words.ts'
-import { reasonWords } from './reason-words.ts'
 
 type Row = RejectedRowsResponse['data'][number]
 
@@ -47,22 +47,8 @@ export function Rejects({ id, count }: { id: string; count: number }) {
 
 function RejectList({ id, count }: { id: string; count: number }) {
   const words = useWords(detailWords)
-  const { rejectCodes } = useWords(reasonWords)
   const { number } = useFormat()
   const rejects = usePages<Row>(pathOf(id, '/rejected-rows'))
-  const reasonOf = ({ code, detail }: Row) => {
-    const known = rejectCodes[code]
-    return known === undefined ? (
-      detail
-    ) : (
-      <>
-        {known}
-        <Text size="xs" c="dimmed">
-          {detail}
-        </Text>
-      </>
-    )
-  }
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">
@@ -79,7 +65,11 @@ function RejectList({ id, count }: { id: string; count: number }) {
             width: 90,
             render: ({ row }) => number(row),
           },
-          { accessor: 'code', title: words.reason, render: reasonOf },
+          {
+            accessor: 'code',
+            title: words.reason,
+            render: ({ code, detail }) => <RowReason code={code} detail={detail} />,
+          },
         ]}
         {...rejects}
       />

@@ -3,8 +3,9 @@ import { defineWords } from '../../i18n/words.ts'
 /** All by code; one that is not here is said as the API says it. */
 interface ReasonWords {
   reasonTitle: Record<string, string>
+  /** Where the API's sentence has no figures, it is not needed. */
+  reasonText: Record<string, string>
   whatToDo: Record<string, string>
-  rejectCodes: Record<string, string>
 }
 
 export const reasonWords = defineWords<ReasonWords>({
@@ -15,20 +16,16 @@ export const reasonWords = defineWords<ReasonWords>({
       'budget-exhausted': '預算用完，已自動停止',
       missed: '錯過了預定的時間',
     },
+    reasonText: {
+      'budget-exhausted': '當日或當月的預算不足以傳送下一則：請看「統計與費用」的預算。',
+      missed: '已超過預定的時間太久。',
+    },
     whatToDo: {
       'failure-rate':
         '請查看失敗的訊息與電信商狀態。排除原因後按「繼續」，之後只看新的結果；若名單有問題請取消。',
       'opt-out-rate': '請檢查內容與名單是否合適。要繼續請按「繼續」，否則取消。',
       'budget-exhausted': '請提高預算或等到下一個週期，再按「繼續」。',
       missed: '閘道當時停機太久。要傳送請另建活動，或等下一次。',
-    },
-    rejectCodes: {
-      'phone-invalid': '不是手機號碼',
-      'recipient-invalid': '資料格式錯誤',
-      'row-malformed': '這一列的格式錯誤',
-      'template-variables-missing': '缺少範本需要的值',
-      'country-not-allowed': '不允許傳送到這個國家',
-      'text-too-long': '內容太長',
     },
   },
   en: {
@@ -38,6 +35,7 @@ export const reasonWords = defineWords<ReasonWords>({
       'budget-exhausted': 'Halted: a budget is used up',
       missed: 'Its time was missed',
     },
+    reasonText: {},
     whatToDo: {
       'failure-rate':
         'Look at the failed messages and the providers. Once that is mended, resume: it is judged by what follows. Cancel it if the list is bad.',
@@ -46,6 +44,5 @@ export const reasonWords = defineWords<ReasonWords>({
       missed:
         'The gateway was down for too long. Make another campaign, or wait for the next time.',
     },
-    rejectCodes: {},
   },
 })

@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { MessageAttemptsResponse } from '@sms-gateway/contracts/message-attempts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
+import { useCause } from '../../parts/causes.ts'
 import type { IconName } from '../../parts/Icon.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
@@ -45,7 +46,9 @@ export function Attempts({ traces }: { traces: UseQueryResult<MessageAttemptsRes
 function OneAttempt({ attempt, previous }: { attempt: Attempt; previous: Attempt | undefined }) {
   const words = useWords(pageWords)
   const { number, duration, dateTime } = useFormat()
+  const toCause = useCause()
   const { settled_at: settled, opened_at: opened } = attempt
+  const { provider, error_code: code, error_detail: detail } = attempt
   const seconds = settled === null ? null : (Date.parse(settled) - Date.parse(opened)) / 1_000
   return (
     <li>
@@ -60,9 +63,9 @@ function OneAttempt({ attempt, previous }: { attempt: Attempt; previous: Attempt
         {seconds !== null && ` · ${words.took(duration(seconds))}`}
         {attempt.check_at !== null && ` · ${words.nextCheck(dateTime(attempt.check_at))}`}
       </Text>
-      {attempt.error_code !== null && (
+      {code !== null && (
         <Text size="sm">
-          <span className="mono">{attempt.error_code}</span> {attempt.error_detail}
+          <span className="mono">{code}</span> {toCause({ provider, code, detail })}
         </Text>
       )}
       <Text size="sm" mt={4}>

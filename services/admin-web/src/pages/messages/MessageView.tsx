@@ -4,7 +4,9 @@ import type { MessageResponse } from '@sms-gateway/contracts/message-response'
 import { ApiProblem } from '../../api/problem.ts'
 import { useWords } from '../../i18n/words.ts'
 import { BackLink } from '../../parts/BackLink.tsx'
+import { useCause } from '../../parts/causes.ts'
 import { PageHeader } from '../../parts/PageHeader.tsx'
+import { useWarning } from '../../parts/reasons.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
 import { Mark, StatusBadge } from '../../parts/StatusBadge.tsx'
@@ -103,6 +105,8 @@ function Summary({ message }: { message: MessageResponse }) {
 function TextOf({ message }: { message: MessageResponse }) {
   const words = useWords(pageWords)
   const { erased } = useWords(common)
+  const toWarning = useWarning()
+  const toCause = useCause()
   return (
     <Section title={words.text}>
       <Text fz="lg" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
@@ -110,16 +114,17 @@ function TextOf({ message }: { message: MessageResponse }) {
       </Text>
       {message.warnings.length > 0 && (
         <Stack component="ul" gap={2} mt="sm" mb={0} p={0} style={{ listStyle: 'none' }}>
-          {message.warnings.map(({ code, detail }) => (
-            <Text key={code} component="li" size="sm" c="var(--wait)">
-              {detail} <span className="mono">({code})</span>
+          {message.warnings.map((warning) => (
+            <Text key={warning.code} component="li" size="sm" c="var(--wait)">
+              {toWarning(warning)} <span className="mono">({warning.code})</span>
             </Text>
           ))}
         </Stack>
       )}
       {message.error && (
         <Text size="sm" mt="sm" c="var(--bad)">
-          {words.error}: {message.error.detail} <span className="mono">({message.error.code})</span>
+          {words.error}: {toCause({ provider: message.provider, ...message.error })}{' '}
+          <span className="mono">({message.error.code})</span>
         </Text>
       )}
     </Section>

@@ -3,6 +3,7 @@ import type { ImportResponse } from '@sms-gateway/contracts/opt-outs'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Figure } from '../../parts/Figure.tsx'
+import { RowReason } from '../../parts/reasons.tsx'
 import { csvWords } from './csv-words.ts'
 
 /** How many rows did what, and why the bad ones were rejected; the row of the column names is 1. */
@@ -44,7 +45,7 @@ export function ImportReport({ report }: { report: ImportResponse }) {
                 <Table.Tr key={row}>
                   <Table.Td className="number">{number(row)}</Table.Td>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    {detail} <span className="mono">({code})</span>
+                    <RowReason code={code} detail={detail} />
                   </Table.Td>
                 </Table.Tr>
               ))}
