@@ -80,6 +80,16 @@ describeVisits('what people do at the console', (visits) => {
     await contents[1]!.fill('Order {order_id} comes today')
     await visit.expectAccessible()
     await page.getByRole('button', { name: editor.create }).click()
+    await page.getByRole('heading', { level: 1, name: 'Gas on its way' }).waitFor()
+    // What was typed is asked about from another tab, too.
+    await page
+      .getByRole('textbox', { name: editor.content })
+      .first()
+      .fill('瓦斯 {order_id} 明天送到')
+    await page.getByRole('tab', { name: words.tabs.versions }).click()
+    await page.getByRole('link', { name: 'SMS gateway' }).click()
+    const asked = page.getByRole('dialog', { name: editor.leave })
+    await asked.getByRole('button', { name: editor.stay }).click()
     await page.getByRole('tab', { name: words.tabs.test }).click()
     await page.getByRole('button', { name: testWords[language].start }).click()
     await visit.expectAccessible()

@@ -21,6 +21,8 @@ export function UrlTabs({ label, tabs }: { label: string; tabs: readonly [UrlTab
     <Tabs
       value={open.id}
       keepMounted={false}
+      // Of a kept panel the effects go on too: it is what asks before unsaved text is lost.
+      keepMountedMode="display-none"
       onChange={(next) => {
         setParams(next === null || next === first.id ? {} : { tab: next })
       }}
