@@ -194,6 +194,7 @@ describeVisits('what people do at the console', (visits) => {
     await visit.expectAccessible()
     await dialog.getByRole('button', { name: words.change }).click()
     await dialog.waitFor({ state: 'hidden' })
+    await page.getByText(/10:00:00.*Asia\/Tokyo/).waitFor()
     expect(await campaigns.find(id)).toMatchObject({
       status: 'scheduled',
       schedule_at: '2099-02-06T01:00:00.000Z',

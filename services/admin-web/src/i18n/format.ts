@@ -12,7 +12,7 @@ export function createFormat(language: Language) {
   const locale = LOCALES[language]
   const numbers = new Intl.NumberFormat(locale)
   const shares = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  const dateTimes = new Intl.DateTimeFormat(locale, {
+  const dateTimeParts = {
     year: 'numeric',
     // In figures English days and months are taken for each other.
     month: language === 'en' ? 'short' : '2-digit',
@@ -21,7 +21,8 @@ export function createFormat(language: Language) {
     minute: '2-digit',
     second: '2-digit',
     hourCycle: 'h23',
-  })
+  } as const
+  const dateTimes = new Intl.DateTimeFormat(locale, dateTimeParts)
   const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
@@ -54,6 +55,9 @@ export function createFormat(language: Language) {
     number: (value: number) => numbers.format(value),
     share: (value: number) => shares.format(value),
     dateTime: (at: string | Date) => dateTimes.format(new Date(at)),
+    /** By the clocks of a zone that is named beside it. */
+    dateTimeIn: (at: string | Date, timeZone: string) =>
+      new Intl.DateTimeFormat(locale, { ...dateTimeParts, timeZone }).format(new Date(at)),
     day: (at: string | Date) => days.format(new Date(at)),
     monthDay: (at: string | Date) => monthDays.format(new Date(at)),
     dayAndHour: (at: string | Date) => daysAndHours.format(new Date(at)),

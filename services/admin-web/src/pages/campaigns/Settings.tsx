@@ -88,7 +88,7 @@ function Schedule({
 }) {
   const words = useWords(detailWords)
   const page = useWords(pageWords)
-  const { dateTime } = useFormat()
+  const { dateTimeIn } = useFormat()
   if (cron !== null) return page.again(cron, zone)
-  return at === null ? words.noSchedule : words.at(dateTime(at), zone)
+  return at === null ? words.noSchedule : words.at(dateTimeIn(at, zone), zone)
 }
