@@ -1,4 +1,4 @@
-import { Group, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FailedResponse } from '@sms-gateway/contracts/failed'
@@ -6,13 +6,11 @@ import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { useCause } from '../../parts/causes.ts'
-import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
+import { DataTable } from '../../parts/DataTable.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Cause, type FailedGroup, Samples, Times } from './Cause.tsx'
+import { CauseCard, useCauseColumns } from './CauseRows.tsx'
 import { Dates, useDates } from './Dates.tsx'
-import type { RetryFilter } from './retry-plan.ts'
 import { RetryButton, RetryFailed, type RetryPlan } from './RetryFailed.tsx'
 import { words as pageWords } from './words.ts'
 
@@ -37,7 +35,7 @@ export function FailedPage() {
   const isFiltered = dates.start_date !== undefined || dates.end_date !== undefined
   const [plan, setPlan] = useState<RetryPlan | null>(null)
   const retry = { filter: dates.filter, open: setPlan }
-  const columns = useColumns(retry)
+  const columns = useCauseColumns(retry)
   return (
     <>
       <PageHeader
@@ -77,7 +75,7 @@ export function FailedPage() {
                 {isFiltered ? words.emptyFiltered : words.emptyText}
               </Empty>
             }
-            card={(group) => <Card group={group} retry={retry} />}
+            card={(group) => <CauseCard group={group} retry={retry} />}
           />
         )}
       </Stack>
@@ -88,89 +86,5 @@ export function FailedPage() {
         }}
       />
     </>
-  )
-}
-
-/** What a row needs to be sent again. */
-interface RetryLink {
-  filter: RetryFilter
-  open: (plan: RetryPlan) => void
-}
-
-function useColumns(retry: RetryLink): DataTableColumn<FailedGroup>[] {
-  const words = useWords(pageWords)
-  const may = useMay()
-  const { number } = useFormat()
-  return [
-    { accessor: 'error_code', title: words.cause, render: (group) => <Cause group={group} /> },
-    {
-      accessor: 'provider',
-      title: words.provider,
-      render: ({ provider }) =>
-        provider ?? (
-          <Text span size="sm" c="dimmed">
-            {words.noProvider}
-          </Text>
-        ),
-    },
-    {
-      accessor: 'count',
-      title: words.count,
-      textAlign: 'right',
-      render: ({ count }) => <strong>{number(count)}</strong>,
-    },
-    { accessor: 'newest_at', title: words.times, render: (group) => <Times group={group} /> },
-    { accessor: 'sample_ids', title: words.samples, render: (group) => <Samples group={group} /> },
-    ...(may('operate')
-      ? [
-          {
-            accessor: 'actions',
-            title: <VisuallyHidden>{words.actions}</VisuallyHidden>,
-            textAlign: 'right' as const,
-            render: (group: FailedGroup) => <Retry group={group} {...retry} />,
-          },
-        ]
-      : []),
-  ]
-}
-
-function Card({ group, retry }: { group: FailedGroup; retry: RetryLink }) {
-  const words = useWords(pageWords)
-  const may = useMay()
-  const { number } = useFormat()
-  return (
-    <Stack gap={6}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" c="dimmed">
-          {group.provider ?? words.noProvider}
-        </Text>
-        <Text fw={650}>{number(group.count)}</Text>
-      </Group>
-      <Cause group={group} />
-      <Times group={group} />
-      <Group justify="space-between">
-        <Samples group={group} />
-        {may('operate') && <Retry group={group} {...retry} />}
-      </Group>
-    </Stack>
-  )
-}
-
-function Retry({ group, filter, open }: RetryLink & { group: FailedGroup }) {
-  const words = useWords(pageWords)
-  const toSentence = useCause()
-  const { error_code: code, error_detail: detail, provider } = group
-  // Without a code the API would send again whatever failed.
-  if (code == null) return null
-  return (
-    <RetryButton
-      label={words.retry}
-      plan={{
-        what: toSentence({ provider, code, detail }) ?? code,
-        count: group.count,
-        filter: { error_code: code, ...(provider != null && { provider }), ...filter },
-      }}
-      open={open}
-    />
   )
 }

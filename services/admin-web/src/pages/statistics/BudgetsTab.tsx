@@ -10,13 +10,12 @@ import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Time } from '../../parts/values.tsx'
-import { useClientNames } from './api.ts'
-import { AddBudget, ChangeBudget } from './BudgetForms.tsx'
+import { AddBudget } from './AddBudget.tsx'
+import { BUDGETS, useClientNames } from './api.ts'
 import { BudgetUse } from './BudgetUse.tsx'
+import { ChangeBudget } from './ChangeBudget.tsx'
 import { moneyWords } from './money-words.ts'
 import { Spent } from './Spent.tsx'
-
-const BUDGETS = '/budgets'
 
 /** Where each limit stands, and the means to set one. */
 export function BudgetsTab() {

@@ -1,23 +1,17 @@
-import { Group, Select, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Group, Stack, Text } from '@mantine/core'
 import type { PriceResponse } from '@sms-gateway/contracts/prices'
-import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { usePages } from '../../api/use-pages.ts'
-import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
-import { Fields } from '../../parts/form-parts.tsx'
-import { FormButton } from '../../parts/FormButton.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Money, Time } from '../../parts/values.tsx'
-import { isAmount } from './budget-form.ts'
+import { AddPrice } from './AddPrice.tsx'
+import { PRICES } from './api.ts'
 import { moneyWords } from './money-words.ts'
 
-const PRICES = '/prices'
 const ANY_COUNTRY = '*'
-const PROVIDERS = ['twilio', 'chunghwa']
 
 /** What a segment costs, by provider, country and time. */
 export function PricesTab() {
@@ -99,88 +93,5 @@ function State({ price }: { price: PriceResponse }) {
     <Mark tone="still" icon="dot">
       {words.past}
     </Mark>
-  )
-}
-
-function AddPrice() {
-  const words = useWords(moneyWords)
-  return (
-    <FormButton label={words.addPrice} icon="plus">
-      {(close) => <NewPrice onSaved={close} />}
-    </FormButton>
-  )
-}
-
-function NewPrice({ onSaved }: { onSaved: () => void }) {
-  const words = useWords(moneyWords)
-  const [provider, setProvider] = useState(PROVIDERS[0] ?? '')
-  const [country, setCountry] = useState('TW')
-  const [amount, setAmount] = useState('')
-  const [from, setFrom] = useState('')
-  const [isTried, setTried] = useState(false)
-  const save = useSave({
-    save: () =>
-      request(PRICES, {
-        method: 'PUT',
-        body: {
-          provider,
-          country,
-          amount: amount.trim(),
-          ...(from !== '' && { valid_from: new Date(from).toISOString() }),
-        },
-      }),
-    stale: [PRICES],
-    said: words.saved,
-    onSaved,
-  })
-  const isCountry = /^(?:[A-Z]{2}|\*)$/.test(country)
-  const isPrice = isAmount(amount.trim(), 6)
-  return (
-    <Fields
-      error={save.error}
-      isSaving={save.isPending}
-      submit={() => {
-        setTried(true)
-        if (isCountry && isPrice) save.mutate()
-      }}
-    >
-      <Select
-        label={words.provider}
-        allowDeselect={false}
-        data={PROVIDERS}
-        value={provider}
-        onChange={(value) => {
-          setProvider(value ?? provider)
-        }}
-      />
-      <TextInput
-        label={words.countryLabel}
-        required
-        value={country}
-        error={isCountry ? undefined : words.invalidCountry}
-        onChange={(event) => {
-          setCountry(event.currentTarget.value.trim().toUpperCase())
-        }}
-      />
-      <TextInput
-        label={words.amountLabel}
-        inputMode="decimal"
-        required
-        value={amount}
-        error={isTried && !isPrice ? words.invalidAmount : undefined}
-        onChange={(event) => {
-          setAmount(event.currentTarget.value)
-        }}
-      />
-      <TextInput
-        type="datetime-local"
-        label={words.validFromLabel}
-        description={words.priceNote}
-        value={from}
-        onChange={(event) => {
-          setFrom(event.currentTarget.value)
-        }}
-      />
-    </Fields>
   )
 }

@@ -8,6 +8,9 @@ import type { StatBy } from './filters.ts'
 import type { Range } from './ranges.ts'
 import type { StatRow } from './series.ts'
 
+export const BUDGETS = '/budgets'
+export const PRICES = '/prices'
+
 const LIMIT = 500
 /** Of the file: as many rows as anybody opens in a spreadsheet. */
 const MOST_PAGES = 40

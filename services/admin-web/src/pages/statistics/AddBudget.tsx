@@ -1,33 +1,13 @@
 import { Group, Radio, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { BudgetResponse, SetBudgetRequest } from '@sms-gateway/contracts/budgets'
 import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS } from '@sms-gateway/domain/budget'
-import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
-import { useSave } from '../../api/use-save.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Choice, Fields } from '../../parts/form-parts.tsx'
 import { FormButton } from '../../parts/FormButton.tsx'
-import {
-  type BudgetDraft,
-  checkBudget,
-  NEW_BUDGET,
-  toBudgetRequest,
-  withAmount,
-} from './budget-form.ts'
+import { type BudgetDraft, checkBudget, NEW_BUDGET, toBudgetRequest } from './budget-form.ts'
 import { moneyWords } from './money-words.ts'
-
-const BUDGETS = '/budgets'
-
-function useSetBudget(onSaved: () => void) {
-  const words = useWords(moneyWords)
-  return useSave({
-    save: (body: SetBudgetRequest) => request(BUDGETS, { method: 'PUT', body }),
-    stale: [BUDGETS],
-    said: words.saved,
-    onSaved,
-  })
-}
+import { useSetBudget } from './use-set-budget.ts'
 
 export function AddBudget() {
   const words = useWords(moneyWords)
@@ -131,49 +111,6 @@ function NewBudget({ onSaved }: { onSaved: () => void }) {
           <Radio value="soft" label={words.soft} />
         </Stack>
       </Radio.Group>
-    </Fields>
-  )
-}
-
-/** The amount of one that is there. */
-export function ChangeBudget({ budget, name }: { budget: BudgetResponse; name: string }) {
-  const words = useWords(moneyWords)
-  return (
-    <FormButton
-      label={words.changeBudget}
-      ariaLabel={words.changeBudgetOf(`${name}, ${words.periods[budget.period]}`)}
-      title={words.changeBudgetOf(name)}
-      isQuiet
-    >
-      {(close) => <NewAmount budget={budget} onSaved={close} />}
-    </FormButton>
-  )
-}
-
-function NewAmount({ budget, onSaved }: { budget: BudgetResponse; onSaved: () => void }) {
-  const words = useWords(moneyWords)
-  const [amount, setAmount] = useState(String(budget.amount))
-  const save = useSetBudget(onSaved)
-  const { amount: fault } = checkBudget({ ...NEW_BUDGET, unit: budget.unit, amount })
-  return (
-    <Fields
-      error={save.error}
-      isSaving={save.isPending}
-      submit={() => {
-        if (!fault) save.mutate(withAmount(budget, amount))
-      }}
-    >
-      <TextInput
-        label={words.limitOf[budget.unit]}
-        inputMode="decimal"
-        required
-        data-autofocus
-        value={amount}
-        error={fault && words[fault]}
-        onChange={(event) => {
-          setAmount(event.currentTarget.value)
-        }}
-      />
     </Fields>
   )
 }
