@@ -50,6 +50,32 @@ export function Empty({
   )
 }
 
+/** Filters that nothing passes, and the way on: to take them away. */
+export function NoneFound({
+  title,
+  children,
+  clear,
+}: {
+  title: string
+  children: ReactNode
+  clear: () => void
+}) {
+  const words = useWords(common)
+  return (
+    <Empty
+      icon="search"
+      title={title}
+      action={
+        <Button variant="default" onClick={clear}>
+          {words.clearFilters}
+        </Button>
+      }
+    >
+      {children}
+    </Empty>
+  )
+}
+
 /** What failed, what to do about it, and a button that asks again. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const words = useWords(common)

@@ -2,6 +2,7 @@ import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import { KEYWORDS } from '@sms-gateway/domain/keywords'
 import { useWords } from '../../i18n/words.ts'
+import { common } from '../../parts/words.ts'
 import { type Filter, readFilters } from './read-filters.ts'
 import { words as pageWords } from './words.ts'
 
@@ -27,6 +28,7 @@ export function useFilters() {
 
 export function FilterBar() {
   const words = useWords(pageWords)
+  const { clearFilters } = useWords(common)
   const { filters, set, clear, isFiltered } = useFilters()
   const day = (name: 'start_date' | 'end_date', label: string) => (
     <TextInput
@@ -74,7 +76,7 @@ export function FilterBar() {
       {isFiltered && (
         <Group mt="sm">
           <Button size="compact-sm" variant="subtle" onClick={clear}>
-            {words.clear}
+            {clearFilters}
           </Button>
         </Group>
       )}

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { InboundResponse } from '@sms-gateway/contracts/conversations'
 import type { Keyword } from '@sms-gateway/domain/keywords'
@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Icon, type IconName } from '../../parts/Icon.tsx'
 import { PhoneNumber } from '../../parts/PhoneNumber.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { Empty, NoneFound } from '../../parts/states.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Dash, Time } from '../../parts/values.tsx'
 import { common } from '../../parts/words.ts'
@@ -37,17 +37,9 @@ export function InboundList() {
         card={(inbound) => <Card inbound={inbound} />}
         empty={
           isFiltered ? (
-            <Empty
-              icon="search"
-              title={words.noneFound}
-              action={
-                <Button variant="default" onClick={clear}>
-                  {words.clear}
-                </Button>
-              }
-            >
+            <NoneFound title={words.noneFound} clear={clear}>
               {words.noneFoundText}
-            </Empty>
+            </NoneFound>
           ) : (
             <Empty icon="conversation" title={words.none}>
               {words.noneText}

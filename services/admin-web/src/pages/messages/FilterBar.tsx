@@ -18,6 +18,7 @@ import { request } from '../../api/request.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Icon } from '../../parts/Icon.tsx'
 import { statusWords } from '../../parts/status-words.ts'
+import { common } from '../../parts/words.ts'
 import { type Filter, RARE } from './read-filters.ts'
 import { useFilters } from './use-filters.ts'
 import { words as pageWords } from './words.ts'
@@ -27,6 +28,7 @@ const MESSAGE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Search and filters, all of them in the URL. What is typed counts when it is entered. */
 export function FilterBar() {
   const words = useWords(pageWords)
+  const { clearFilters } = useWords(common)
   const statuses = useWords(statusWords)
   const { filters, set, clear, isFiltered } = useFilters()
   const [isOpen, { toggle }] = useDisclosure(RARE.some((name) => filters[name] !== undefined))
@@ -84,7 +86,7 @@ export function FilterBar() {
         </Button>
         {isFiltered && (
           <Button size="compact-sm" variant="subtle" onClick={clear}>
-            {words.clear}
+            {clearFilters}
           </Button>
         )}
       </Group>

@@ -8,7 +8,7 @@ import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { PhoneNumber } from '../../parts/PhoneNumber.tsx'
-import { Empty } from '../../parts/states.tsx'
+import { Empty, NoneFound } from '../../parts/states.tsx'
 import { Mark, StatusBadge } from '../../parts/StatusBadge.tsx'
 import { Dash, Money, Time } from '../../parts/values.tsx'
 import { common } from '../../parts/words.ts'
@@ -48,17 +48,9 @@ export function MessageList() {
         card={(message) => <Card message={message} />}
         empty={
           isFiltered ? (
-            <Empty
-              icon="search"
-              title={words.noneFound}
-              action={
-                <Button variant="default" onClick={clear}>
-                  {words.clear}
-                </Button>
-              }
-            >
+            <NoneFound title={words.noneFound} clear={clear}>
               {words.noneFoundText}
-            </Empty>
+            </NoneFound>
           ) : (
             <Empty icon="messages" title={words.noneYet}>
               {words.noneYetText}

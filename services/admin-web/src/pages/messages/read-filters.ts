@@ -1,3 +1,13 @@
+/** Behind the button that shows them. */
+export const RARE = [
+  'message_type',
+  'template_code',
+  'customer_id',
+  'campaign_id',
+  'batch_id',
+  'hold_reason',
+] as const
+
 /** What `GET /logs` takes, and the URL of the page holds, by the same names; all but the number. */
 export const FILTERS = [
   'phone',
@@ -5,26 +15,11 @@ export const FILTERS = [
   'provider',
   'start_date',
   'end_date',
-  'message_type',
-  'template_code',
-  'customer_id',
-  'campaign_id',
-  'batch_id',
-  'hold_reason',
+  ...RARE,
   'in_doubt',
 ] as const
 export type Filter = (typeof FILTERS)[number]
 export type Filters = Partial<Record<Filter, string>>
-
-/** Behind the button that shows them. */
-export const RARE: readonly Filter[] = [
-  'message_type',
-  'template_code',
-  'customer_id',
-  'campaign_id',
-  'batch_id',
-  'hold_reason',
-]
 
 export function readFilters(params: URLSearchParams): Filters {
   return Object.fromEntries(
