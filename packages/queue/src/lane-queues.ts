@@ -19,19 +19,24 @@ export interface LaneQueues {
   close(): Promise<void>
 }
 
-interface QueueListener {
+interface LaneQueuesOptions {
   onError: (err: Error, lane: Lane) => void
+  /** How long a call waits for the store. */
+  limitMs?: number
 }
 
 /** A BullMQ producer does not fail fast when its store is away (style.md, 5.3), so every wait on it is limited. */
-const ADD_LIMIT_MS = 1_000
+const ANSWER_LIMIT_MS = 1_000
 /** After a failure the queue is left alone for this long, so that an outage costs requests nothing. */
 const COOL_OFF_MS = 2_000
 const CLOSE_LIMIT_MS = 3_000
 // History is in PostgreSQL; a count to keep would make each completion slower (baselines.md, 0).
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 } as const
 
-export function openLaneQueues(backend: Backend, { onError }: QueueListener): LaneQueues {
+export function openLaneQueues(
+  backend: Pick<Backend, 'createQueue'>,
+  { onError, limitMs = ANSWER_LIMIT_MS }: LaneQueuesOptions,
+): LaneQueues {
   const queues = new Map(LANES.map((lane) => [lane, backend.createQueue(lane)]))
   const restingUntil = new Map<Lane, number>()
   for (const [lane, queue] of queues) queue.on('error', (err) => onError(err, lane))
@@ -41,7 +46,7 @@ export function openLaneQueues(backend: Backend, { onError }: QueueListener): La
       if (ids.length === 0) return true
       if (performance.now() < (restingUntil.get(lane) ?? 0)) return false
       try {
-        await withinLimit(addJobs(queueOf(queues, lane), ids), ADD_LIMIT_MS)
+        await withinLimit(addJobs(queueOf(queues, lane), ids), limitMs)
         return true
       } catch (err) {
         restingUntil.set(lane, performance.now() + COOL_OFF_MS)
@@ -57,14 +62,14 @@ export function openLaneQueues(backend: Backend, { onError }: QueueListener): La
         'prioritized',
         'delayed',
       )
-      const counts = await withinLimit(counting, ADD_LIMIT_MS)
+      const counts = await withinLimit(counting, limitMs)
       return Object.values(counts).reduce((sum, count) => sum + count, 0)
     },
 
     async countWaiting() {
       const waiting = { urgent: 0, normal: 0, bulk: 0 }
       for (const lane of LANES) {
-        waiting[lane] = await withinLimit(queueOf(queues, lane).getWaitingCount(), ADD_LIMIT_MS)
+        waiting[lane] = await withinLimit(queueOf(queues, lane).getWaitingCount(), limitMs)
       }
       return waiting
     },

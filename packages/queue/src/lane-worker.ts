@@ -29,7 +29,10 @@ const COUNT_LIMIT_MS = 2_000
  * A worker of one lane, and the watchdog over it: after an outage of its store a BullMQ worker may stay silent for ever
  * (peers.md, 3), so one that takes nothing while jobs wait is replaced.
  */
-export function startLaneWorker(backend: Backend, config: LaneWorkerConfig): LaneWorker {
+export function startLaneWorker(
+  backend: Pick<Backend, 'createQueue' | 'createWorker'>,
+  config: LaneWorkerConfig,
+): LaneWorker {
   const { lane, onError, silenceMs = SILENCE_MS } = config
   const activity = { running: 0, lastAt: performance.now() }
   const queue = backend.createQueue(lane)
@@ -70,7 +73,7 @@ interface Activity {
 }
 
 function startWorker(
-  backend: Backend,
+  backend: Pick<Backend, 'createWorker'>,
   { lane, concurrency, process, onError }: LaneWorkerConfig,
   activity: Activity,
 ): BullWorker {

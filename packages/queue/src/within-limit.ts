@@ -1,16 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 /** Rejects when the work has not finished in time; the work itself goes on, unheard. */
 export async function withinLimit<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const timer = new AbortController()
-  const late = delay(limitMs, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`no answer from the queue within ${limitMs} ms`)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = () => {
+      reject(new Error(`no answer from the queue within ${limitMs} ms`))
+    }
+    // An answer that came while this process stood still lies in the socket: it is read before we give up.
+    timer = setTimeout(() => setImmediate(giveUp), limitMs)
   })
-  late.catch(() => undefined)
   work.catch(() => undefined)
   try {
     return await Promise.race([work, late])
   } finally {
-    timer.abort()
+    clearTimeout(timer)
   }
 }

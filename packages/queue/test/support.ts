@@ -5,7 +5,7 @@ import { hasPostgres14 } from '@sms-gateway/db/test-support/postgres-14'
 import { createTestDatabase } from '@sms-gateway/db/test-support/test-database'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import { createMessageId } from '@sms-gateway/domain/ids'
-import type { BackendConfig } from '@sms-gateway/queue/backend'
+import type { Backend, BackendConfig } from '@sms-gateway/queue/backend'
 import { migrateQueue } from '@sms-gateway/queue/migrate'
 
 export interface TestStore {
@@ -46,7 +46,7 @@ export function createIds(count: number): MessageId[] {
 /** Fails when it has not happened in time. */
 export async function until(
   happened: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs
   while (!(await happened())) {
@@ -55,9 +55,9 @@ export async function until(
   }
 }
 
-/** How long it took, and what came of it. */
-export async function measure<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
-  const startedAt = performance.now()
-  const result = await work()
-  return { ms: performance.now() - startedAt, result }
+export async function answers(backend: Backend): Promise<boolean> {
+  return backend.ping().then(
+    () => true,
+    () => false,
+  )
 }

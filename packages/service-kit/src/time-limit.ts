@@ -2,9 +2,11 @@
 export async function withTimeLimit<T>(limitMs: number, start: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    const giveUp = () => {
       reject(new TimeLimitError(limitMs))
-    }, limitMs)
+    }
+    // An answer that came while this process stood still lies in the socket: it is read before we give up.
+    timer = setTimeout(() => setImmediate(giveUp), limitMs)
   })
   try {
     return await Promise.race([start(), limit])
