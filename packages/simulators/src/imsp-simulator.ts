@@ -9,8 +9,8 @@ import {
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-  toJson,
 } from './simulator.ts'
+import { toJson } from './simulator-control.ts'
 import type { Reply, SimulatorRequest } from './simulator-server.ts'
 
 export interface ImspSimulatorOptions extends SimulatorOptions {

@@ -22,7 +22,9 @@ const NumberAnswer = z.strictObject({ code: z.int(), status: z.int().default(400
 export const Script = z.strictObject({
   /** Between taking a message and the answer. */
   latencyMs: Duration.default(0),
-  /** Whether latency and mishaps meet questions (lists, queries, balance) too. */
+  /** Taken, and answered when this is false again, however long that is. */
+  holdAnswers: z.boolean().default(false),
+  /** Whether latency, the hold and mishaps meet questions (lists, queries, balance) too. */
   scope: z.enum(['submissions', 'all']).default('submissions'),
   /** The port is closed for so long from now on; 0 opens it again. */
   refuseConnectionsMs: Ms.default(0),
@@ -53,6 +55,8 @@ export const Script = z.strictObject({
       /** Whether `sent` is told too, or only the final status. */
       sent: z.boolean().default(true),
       lostRate: Rate.default(0),
+      /** Those that are due wait until this is false again. */
+      held: z.boolean().default(false),
       lateRate: Rate.default(0),
       lateMs: Duration.default(5_000),
       doubledRate: Rate.default(0),

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { createAnswerGate } from './answer-gate.ts'
 import { drawMishap } from './mishap.ts'
 import { createRandom } from './random.ts'
 import { drawMs, patchScript, Script, ScriptPatch } from './script.ts'
+import { createControl } from './simulator-control.ts'
 import {
   type Reply,
   type SimulatorRequest,
@@ -69,9 +71,11 @@ export async function startSimulator(
   const setScript = (patch: unknown): void => {
     const fields = ScriptPatch.parse(patch)
     Object.assign(script, patchScript(script, fields))
+    if (!script.holdAnswers) gate.open()
     if ('refuseConnectionsMs' in fields) server.refuseFor(script.refuseConnectionsMs)
   }
-  const control = createControl(script, setScript, provider)
+  const gate = createAnswerGate()
+  const control = createControl({ ...provider, script, setScript })
   const server: SimulatorServer = await startSimulatorServer({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
@@ -91,6 +95,7 @@ export async function startSimulator(
     const reply = isTaken ? act() : provider.failure(script)
     const shown = toShownReply(reply, mishap)
     const latencyMs = drawMs(script.latencyMs, random)
+    if (script.holdAnswers) return gate.wait().then(() => shown)
     return latencyMs > 0 ? delay(latencyMs, shown) : shown
   }
 
@@ -107,51 +112,4 @@ function toShownReply(reply: Reply, mishap: ReturnType<typeof drawMishap>): Repl
   if (mishap === 'lose-answer') return 'drop'
   if (mishap === 'hang') return 'hang'
   return mishap.startsWith('bad-gateway') ? BAD_GATEWAY : reply
-}
-
-function createControl(
-  script: Script,
-  setScript: (patch: unknown) => void,
-  provider: SimulatedProvider,
-): (request: SimulatorRequest) => Reply | Promise<Reply> {
-  return ({ method, path, body }) => {
-    switch (`${method} ${path}`) {
-      case 'GET /_script':
-        return toJson(200, script)
-      case 'PUT /_script':
-        try {
-          setScript(parseJson(body))
-        } catch (error) {
-          return toJson(400, { error: String(error) })
-        }
-        return toJson(200, script)
-      case 'GET /_messages':
-        return toJson(200, provider.messages())
-      case 'POST /_text':
-        return sendText(provider, body)
-      case 'POST /_reset':
-        provider.reset()
-        return toJson(200, {})
-      default:
-        return toJson(404, { error: 'one of /_script, /_messages, /_text, /_reset' })
-    }
-  }
-}
-
-async function sendText(provider: SimulatedProvider, body: Buffer): Promise<Reply> {
-  try {
-    return (
-      (await provider.sendText?.(parseJson(body))) ?? toJson(404, { error: 'it sends no texts' })
-    )
-  } catch (error) {
-    return toJson(400, { error: String(error) })
-  }
-}
-
-export function toJson(status: number, value: unknown): Exclude<Reply, string> {
-  return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(value) }
-}
-
-function parseJson(body: Buffer): unknown {
-  return JSON.parse(body.toString())
 }

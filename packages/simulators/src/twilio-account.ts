@@ -1,4 +1,5 @@
-import { type SimulatorContext, toJson } from './simulator.ts'
+import type { SimulatorContext } from './simulator.ts'
+import { toJson } from './simulator-control.ts'
 import type { Reply, SimulatorRequest } from './simulator-server.ts'
 import { toTwilioError } from './twilio-errors.ts'
 import { planMessage, statusAt, type TwilioMessage } from './twilio-messages.ts'

@@ -1,4 +1,4 @@
-import { toJson } from './simulator.ts'
+import { toJson } from './simulator-control.ts'
 import type { Reply } from './simulator-server.ts'
 
 const MESSAGES: Readonly<Record<number, string>> = {

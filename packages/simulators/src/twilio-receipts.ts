@@ -1,12 +1,10 @@
-import twilio from 'twilio'
-import { Agent, request } from 'undici'
+import { Agent } from 'undici'
+import { postReceipt, type ReceiptSigner } from './post-receipt.ts'
 import type { Script } from './script.ts'
 import { createTimerWheel } from './timer-wheel.ts'
 import type { PlannedEvent, TwilioMessage } from './twilio-messages.ts'
 
-export interface ReceiptSenderOptions {
-  accountSid: string
-  authToken: string
+export interface ReceiptSenderOptions extends ReceiptSigner {
   script: Script
   /** Told, or given up. */
   onDone: (message: TwilioMessage, event: PlannedEvent) => void
@@ -24,6 +22,7 @@ export interface ReceiptSender {
 const CONNECTIONS = 64
 const CONNECT_TIMEOUT_MS = 5_000
 const READ_TIMEOUT_MS = 15_000
+const HOLD_CHECK_MS = 20
 /** Tries within it do not count. */
 const RESTART_PATIENCE_MS = 60_000
 
@@ -47,6 +46,10 @@ export function createReceiptSender(options: ReceiptSenderOptions): ReceiptSende
   async function post(message: TwilioMessage, event: PlannedEvent, tries: Tries): Promise<void> {
     // A message that was canceled has other events now.
     if (!message.events.includes(event)) return
+    if (script.receipts.held) {
+      wheel.schedule(Date.now() + HOLD_CHECK_MS, () => void post(message, event, tries))
+      return
+    }
     const isTaken = await postReceipt(agent, message, event, options)
     if (isClosed) return
     const isPatient = Date.now() < tries.patientUntil
@@ -81,71 +84,6 @@ export function createReceiptSender(options: ReceiptSenderOptions): ReceiptSende
       await agent.destroy()
     },
   }
-}
-
-async function postReceipt(
-  agent: Agent,
-  message: TwilioMessage,
-  event: PlannedEvent,
-  { accountSid, authToken }: ReceiptSenderOptions,
-): Promise<boolean> {
-  // The fragment is for Twilio alone: neither called nor signed.
-  const url = message.statusCallback?.split('#', 1)[0] ?? ''
-  const params = toParams(message, event, accountSid)
-  try {
-    const { statusCode, body } = await request(url, {
-      method: 'POST',
-      dispatcher: agent,
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
-        'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, url, params),
-        'i-twilio-idempotency-token': toToken(message, event),
-        'user-agent': 'TwilioProxy/1.1',
-      },
-      body: new URLSearchParams(params).toString(),
-    })
-    await body.dump()
-    return statusCode >= 200 && statusCode < 300
-  } catch {
-    // Whatever the reason, the receipt did not arrive.
-    return false
-  }
-}
-
-function toParams(
-  message: TwilioMessage,
-  { status, errorCode, at }: PlannedEvent,
-  accountSid: string,
-): Record<string, string> {
-  const isFinal = status !== 'sent'
-  return {
-    ...(errorCode === null ? {} : { ErrorCode: String(errorCode), ErrorMessage: 'simulated' }),
-    ApiVersion: '2010-04-01',
-    MessageStatus: status,
-    ...(isFinal ? { RawDlrDoneDate: toDoneDate(at) } : {}),
-    SmsSid: message.sid,
-    SmsStatus: status,
-    To: message.to,
-    ...(message.from === null ? {} : { From: message.from }),
-    MessageSid: message.sid,
-    AccountSid: accountSid,
-    ...(message.messagingServiceSid === null
-      ? {}
-      : { MessagingServiceSid: message.messagingServiceSid }),
-  }
-}
-
-/** `YYMMDDhhmm` in the carrier's zone. */
-function toDoneDate(at: number): string {
-  const taiwan = new Date(at + 8 * 60 * 60_000)
-  return taiwan.toISOString().replace(/\D/g, '').slice(2, 12)
-}
-
-/** The same for every repeat of one event, after a restart too. */
-function toToken({ sid }: TwilioMessage, { status }: PlannedEvent): string {
-  const hex = sid.slice(2)
-  const kind = { sent: 1, delivered: 2, undelivered: 3, canceled: 4 }[status]
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-8${kind}${hex.slice(16, 18)}-${hex.slice(20)}`
 }
 
 function readRetries(url: string): number | undefined {

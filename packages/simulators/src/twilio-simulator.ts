@@ -4,8 +4,8 @@ import {
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-  toJson,
 } from './simulator.ts'
+import { toJson } from './simulator-control.ts'
 import {
   answerQuestion,
   createMessage,

@@ -5,6 +5,8 @@ export type DuringMishap = <T>(patch: ScriptPatch, act: () => Promise<T>) => Pro
 
 const NO_MISHAP = {
   latencyMs: 0,
+  holdAnswers: false,
+  scope: 'submissions',
   refuseConnectionsMs: 0,
   dropBeforeTakingRate: 0,
   errorRate: 0,
