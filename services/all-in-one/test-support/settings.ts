@@ -30,6 +30,8 @@ export function baseVariables({ databaseUrl, redisUrl }: Stores): Variables {
     SMS_BOOTSTRAP_API_KEY: API_KEY,
     SMS_QUIET_HOURS: 'off',
     SMS_RATE_LIMIT_PER_MINUTE: '0',
+    // The providers live in the test's own process, which may stand still for a while.
+    SMS_PROVIDER_TIMEOUT_MS: '60000',
     SMS_BREAKER_FAILURES: '100',
     SMS_BREAKER_RESET_SECONDS: '1',
     SMS_RETRY_BASE_MS: '50',

@@ -16,6 +16,8 @@ export interface Stores {
   databaseUrl: string
   redisUrl: string | undefined
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>
+  /** Nobody reads or writes the table before `act` is through, as if its disk did not answer. */
+  whileLocked(table: string, act: () => Promise<unknown>): Promise<void>
   /** Everything the queue keeps, as text. */
   dumpQueue(): Promise<string>
   /** Everything the gateway's own tables keep, as text. */
@@ -34,6 +36,17 @@ export async function openStores(backend: BackendKind, cleanUp: CleanUp): Promis
     redisUrl,
     async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) {
       return (await pool.query<Row>(sql, values)).rows
+    },
+    async whileLocked(table, act) {
+      const client = await pool.connect()
+      try {
+        await client.query('begin')
+        await client.query(`lock table ${table} in access exclusive mode`)
+        await act()
+      } finally {
+        await client.query('rollback')
+        client.release()
+      }
     },
     dumpQueue: () => (redisUrl === undefined ? dumpSchema(pool, 'bullmq') : dumpRedis(redisUrl)),
     dumpTables: () => dumpSchema(pool, 'public'),

@@ -13,7 +13,7 @@ import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import { spawnService, whenReady } from '../../all-in-one/test-support/service-process.ts'
 import { baseVariables } from '../../all-in-one/test-support/settings.ts'
 
-const WINDOW = { SMS_DUPLICATE_WINDOW_SECONDS: '60' }
+const WINDOW = { SMS_DUPLICATE_WINDOW_SECONDS: '3600' }
 
 function newBody() {
   return { phone: newPhone().local, message: newText(), message_type: 'order_confirmation' }
@@ -59,7 +59,7 @@ describeEachBackend((backend) => {
   }
   const pass = (id: string) =>
     ingest.stores.query(
-      `update recent_text set until = until - interval '61 seconds' where message_id = $1`,
+      `update recent_text set until = until - interval '3601 seconds' where message_id = $1`,
       [id],
     )
 

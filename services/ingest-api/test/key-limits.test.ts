@@ -44,6 +44,7 @@ describeEachBackend((backend) => {
   test('the limit of a key is exact over two processes', async () => {
     const key = await newKey({ rate: 25 })
     const before = await ingest.countMessages()
+    const startedAt = performance.now()
     const answers = await Promise.all(Array.from({ length: 80 }, (_, n) => send(apis[n % 2], key)))
     const accepted = answers.filter(({ status }) => status === 202)
     const refused = answers.filter(({ status }) => status === 429)
@@ -54,12 +55,14 @@ describeEachBackend((backend) => {
     expect(left.map(Number).toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 25 }, (_, n) => n),
     )
+    // The window began after that, however slow the machine: so much of its minute is over at the most.
+    const passed = Math.ceil((performance.now() - startedAt) / 1_000)
     for (const answer of refused) {
       expectProblem(answer, 429, 'too-many-requests')
       expect(answer.headers.get('ratelimit-policy')).toBe('"key";q=25;w=60')
       const seconds = /^"key";r=0;t=(\d+)$/.exec(answer.headers.get('ratelimit') ?? '')?.[1]
       expect(answer.headers.get('retry-after')).toBe(seconds)
-      expect(Number(seconds)).toBeGreaterThan(30)
+      expect(Number(seconds)).toBeGreaterThanOrEqual(60 - passed)
       expect(Number(seconds)).toBeLessThanOrEqual(60)
     }
   })
