@@ -186,14 +186,14 @@ describeEachBackend((backend) => {
   ])('takes a receipt that overtakes the answer of its submission: %s', async (_, named) => {
     const text = newText()
     const answersBefore = await countAnswers()
-    gateway.twilio.setScript({ latencyMs: 1_500 })
+    gateway.twilio.setScript({ holdAnswers: true })
     const { id } = await gateway.api.send({ phone: newPhone().local, message: text })
     const submission = await findSubmission(text)
-    gateway.twilio.setScript({ latencyMs: 0 })
     const url = named ? submission.callback : (submission.callback.split('?')[0] ?? '')
     const params = paramsOf(submission, 'delivered')
     expect((await tell(url, params)).status).toBe(200)
-    if (!named) {
+    if (named) await gateway.api.untilStatus(id, 'delivered')
+    else {
       await until('it is parked', async () => {
         const rows = await gateway.stores.query(
           `select from receipt where reference = $1 and state = 'parked'`,
@@ -203,8 +203,9 @@ describeEachBackend((backend) => {
       })
       expect((await gateway.api.find(id)).status).toBe('sending')
     }
-    await gateway.api.untilStatus(id, 'delivered')
+    gateway.twilio.setScript({ holdAnswers: false })
     await until('the answer is here too', async () => (await countAnswers()) > answersBefore)
+    await gateway.api.untilStatus(id, 'delivered')
     expect(await gateway.api.find(id)).toMatchObject({
       status: 'delivered',
       provider_message_id: submission.sid,
