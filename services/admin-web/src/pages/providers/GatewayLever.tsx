@@ -10,11 +10,11 @@ import { Section } from '../../parts/Section.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { useGateway, useLever, useWaiting } from './api.ts'
-import { words as pageWords } from './words.ts'
+import { gatewayWords } from './gateway-words.ts'
 
 /** Whether anything leaves at all. */
 export function GatewayLever() {
-  const words = useWords(pageWords)
+  const words = useWords(gatewayWords)
   const { dateTime, number } = useFormat()
   const { data, isPending, error, refetch } = useGateway()
   const waiting = useWaiting()
@@ -54,7 +54,7 @@ export function GatewayLever() {
 }
 
 function Pause({ waiting }: { waiting: number | undefined }) {
-  const words = useWords(pageWords)
+  const words = useWords(gatewayWords)
   const { number } = useFormat()
   const pull = useLever()
   const [reason, setReason] = useState('')
@@ -96,7 +96,7 @@ function Resume({
   restoredTo: string | null
   waiting: number | undefined
 }) {
-  const words = useWords(pageWords)
+  const words = useWords(gatewayWords)
   const { dateTime, number } = useFormat()
   const pull = useLever()
   const [held, setHeld] = useState<'end' | 'send'>('end')

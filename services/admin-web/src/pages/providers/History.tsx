@@ -9,7 +9,7 @@ import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Time } from '../../parts/values.tsx'
 import { useHistory, useKeyNames } from './api.ts'
 import { type RangeName, stateOf, summarise, toBars } from './history.ts'
-import { words as pageWords } from './words.ts'
+import { historyWords } from './history-words.ts'
 
 const HistoryChart = lazy(() =>
   import('./HistoryChart.tsx').then((m) => ({ default: m.HistoryChart })),
@@ -34,7 +34,7 @@ export function History({
   name: string
   range: RangeName
 }) {
-  const words = useWords(pageWords)
+  const words = useWords(historyWords)
   const { number, share } = useFormat()
   const { data, isPending, error, refetch } = useHistory(provider, range)
   if (isPending) return <Loading lines={4} />
@@ -63,7 +63,7 @@ export function History({
 }
 
 function Events({ name, events }: { name: string; events: ProviderHistoryResponse['events'] }) {
-  const words = useWords(pageWords)
+  const words = useWords(historyWords)
   const { number } = useFormat()
   const keys = useKeyNames()
   const states: Readonly<Record<string, string>> = words.eventStates

@@ -3,7 +3,7 @@ import { BarChart } from '@mantine/charts'
 import type { ProviderSpan } from '@sms-gateway/contracts/provider-history'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { words as pageWords } from './words.ts'
+import { historyWords } from './history-words.ts'
 
 const COLOURS = {
   accepted: 'var(--good)',
@@ -17,7 +17,7 @@ const OUTCOMES = ['accepted', 'refused', 'unreachable', 'in_doubt', 'throttled',
 
 /** Only the outcomes that there were: a legend of what did not happen says nothing. */
 export function HistoryChart({ bars, isLong }: { bars: ProviderSpan[]; isLong: boolean }) {
-  const words = useWords(pageWords)
+  const words = useWords(historyWords)
   const { number, clock, dayAndHour } = useFormat()
   const labelOf = isLong ? dayAndHour : clock
   const seen = OUTCOMES.filter((name) => bars.some((bar) => bar[name] > 0))

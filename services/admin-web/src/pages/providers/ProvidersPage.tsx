@@ -6,6 +6,7 @@ import { Empty, Failure, Loading } from '../../parts/states.tsx'
 import { usePrices, useProviders } from './api.ts'
 import { GatewayLever } from './GatewayLever.tsx'
 import { RANGE_NAMES, readRange } from './history.ts'
+import { historyWords } from './history-words.ts'
 import { ProviderPanel } from './ProviderPanel.tsx'
 import { Simulation } from './Simulation.tsx'
 import { words as pageWords } from './words.ts'
@@ -13,6 +14,7 @@ import { words as pageWords } from './words.ts'
 /** How the providers do, and the levers. */
 export function ProvidersPage() {
   const words = useWords(pageWords)
+  const { range: rangeLabel, ranges } = useWords(historyWords)
   const [params, setParams] = useSearchParams()
   const range = readRange(params.get('range'))
   const { data, isPending, error, refetch } = useProviders()
@@ -24,9 +26,9 @@ export function ProvidersPage() {
         description={words.description}
         actions={
           <SegmentedControl
-            aria-label={words.range}
+            aria-label={rangeLabel}
             size="sm"
-            data={RANGE_NAMES.map((value) => ({ value, label: words.ranges[value] }))}
+            data={RANGE_NAMES.map((value) => ({ value, label: ranges[value] }))}
             value={range}
             onChange={(next) => {
               setParams({ range: next }, { replace: true })

@@ -6,11 +6,11 @@ import { DataTable } from '../../parts/DataTable.tsx'
 import { Facts } from '../../parts/Facts.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Dash, Money, Time } from '../../parts/values.tsx'
-import { words as pageWords } from './words.ts'
+import { simulationWords } from './simulation-words.ts'
 
 /** Where it would go, and why the others would not get it. */
 export function RouteAnswer({ answer }: { answer: RouteAnswerResponse }) {
-  const words = useWords(pageWords)
+  const words = useWords(simulationWords)
   const { share } = useFormat()
   const candidates = answer.candidates.map((each, index) => ({ ...each, place: index + 1 }))
   return (

@@ -6,13 +6,13 @@ import { request } from '../../api/request.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Refusal } from '../../parts/states.tsx'
 import { RouteAnswer } from './RouteAnswer.tsx'
-import { words as pageWords } from './words.ts'
+import { simulationWords } from './simulation-words.ts'
 
 const PRIORITIES = ['auto', 'urgent', 'normal', 'bulk'] as const
 
 /** Asks the same functions as the dispatcher does, about a message that is not there. */
 export function Simulation() {
-  const words = useWords(pageWords)
+  const words = useWords(simulationWords)
   const [type, setType] = useState('order_confirmation')
   const [priority, setPriority] = useState<(typeof PRIORITIES)[number]>('auto')
   const [segments, setSegments] = useState('1')
