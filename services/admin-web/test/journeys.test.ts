@@ -8,7 +8,8 @@ import { formWords } from '../src/pages/campaigns/form-words.ts'
 import { scheduleWords } from '../src/pages/campaigns/schedule-words.ts'
 import { words as campaignWords } from '../src/pages/campaigns/words.ts'
 import { words as failedWords } from '../src/pages/failed/words.ts'
-import { words as messageWords } from '../src/pages/messages/words.ts'
+import { attemptWords } from '../src/pages/messages/attempt-words.ts'
+import { messageWords } from '../src/pages/messages/message-words.ts'
 import { words as privacyWords } from '../src/pages/privacy/words.ts'
 import { editorWords } from '../src/pages/templates/editor-words.ts'
 import { testWords } from '../src/pages/templates/test-words.ts'
@@ -47,7 +48,7 @@ describeVisits('what people do at the console', (visits) => {
   test.each(VISITORS)('see a provider fail over: $language at $width px', async (visitor) => {
     const visit = await startVisit(visits, gateway, visitor)
     const { page, language } = visit
-    const words = messageWords[language]
+    const words = { ...messageWords[language], ...attemptWords[language] }
     gateway.twilio.setScript({ errorRate: 1, errorStatus: 429 })
     const { id } = await gateway.api.send({ phone: newPhone().local, message: newText() })
     await page.goto(`/messages/${id}`)

@@ -7,14 +7,14 @@ import { useMay } from '../../api/session.ts'
 import { useWords } from '../../i18n/words.ts'
 import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { Icon } from '../../parts/Icon.tsx'
-import { words as pageWords } from './words.ts'
+import { messageWords } from './message-words.ts'
 
 const RETRIABLE: readonly string[] = ['failed', 'expired', 'undelivered']
 const HELD_FOR_A_PERSON = 'fraud-check'
 
 /** What can be done with a message as it stands, by who is signed in. */
 export function Actions({ message, onDone }: { message: MessageResponse; onDone: () => void }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
   const may = useMay()
   const navigate = useNavigate()
   const act = async (action: 'cancel' | 'retry' | 'release', said: string) => {

@@ -8,8 +8,8 @@ import type { IconName } from '../../parts/Icon.tsx'
 import { Failure, Loading } from '../../parts/states.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Time } from '../../parts/values.tsx'
+import { attemptWords } from './attempt-words.ts'
 import { explainAttempt } from './explain-attempt.ts'
-import { words as pageWords } from './words.ts'
 
 type Attempt = MessageAttemptsResponse['attempts'][number]
 
@@ -27,7 +27,7 @@ const LOOKS: Record<Attempt['state'], { tone: Tone; icon: IconName }> = {
 
 /** Every submission: where it went, why there, and how it ended. */
 export function Attempts({ traces }: { traces: UseQueryResult<MessageAttemptsResponse> }) {
-  const words = useWords(pageWords)
+  const words = useWords(attemptWords)
   if (traces.error && !traces.data) {
     return <Failure error={traces.error} retry={() => void traces.refetch()} />
   }
@@ -44,7 +44,7 @@ export function Attempts({ traces }: { traces: UseQueryResult<MessageAttemptsRes
 }
 
 function OneAttempt({ attempt, previous }: { attempt: Attempt; previous: Attempt | undefined }) {
-  const words = useWords(pageWords)
+  const words = useWords(attemptWords)
   const { number, duration, dateTime } = useFormat()
   const toCause = useCause()
   const { settled_at: settled, opened_at: opened } = attempt

@@ -6,7 +6,7 @@ import type { IconName } from '../../parts/Icon.tsx'
 import { Loading } from '../../parts/states.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Time } from '../../parts/values.tsx'
-import { words as pageWords } from './words.ts'
+import { messageWords } from './message-words.ts'
 
 type Callback = MessageAttemptsResponse['callbacks'][number]
 
@@ -20,7 +20,7 @@ const LOOKS: Record<Callback['state'], { tone: Tone; icon: IconName }> = {
 
 /** Which producers were told, and whether they answered. */
 export function Callbacks({ callbacks }: { callbacks: readonly Callback[] | undefined }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
   const { number } = useFormat()
   if (!callbacks) return <Loading lines={2} />
   if (callbacks.length === 0) return <Text c="dimmed">{words.noCallbacks}</Text>

@@ -8,10 +8,12 @@ import { Facts } from '../../parts/Facts.tsx'
 import { useHoldReason } from '../../parts/hold-words.ts'
 import { PhoneNumber } from '../../parts/PhoneNumber.tsx'
 import { Dash, Money, Time } from '../../parts/values.tsx'
+import { messageWords } from './message-words.ts'
 import { words as pageWords } from './words.ts'
 
 export function Details({ message }: { message: MessageResponse }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
+  const page = useWords(pageWords)
   const { number } = useFormat()
   const toReason = useHoldReason()
   const { template_code: template, variant, metadata } = message
@@ -22,22 +24,22 @@ export function Details({ message }: { message: MessageResponse }) {
   return (
     <Facts
       facts={[
-        [words.phone, <PhoneNumber key="phone" phone={message.phone} reveal={reveal} />],
-        [words.type, message.message_type],
+        [page.phone, <PhoneNumber key="phone" phone={message.phone} reveal={reveal} />],
+        [page.type, message.message_type],
         message.customer_id === null
           ? null
-          : [words.customer, <Filtered key="c" name="customer_id" value={message.customer_id} />],
+          : [page.customer, <Filtered key="c" name="customer_id" value={message.customer_id} />],
         template === null
           ? null
-          : [words.template, variant === null ? template : `${template} · ${variant}`],
-        [words.provider, message.provider ?? <Dash />],
+          : [page.template, variant === null ? template : `${template} · ${variant}`],
+        [page.provider, message.provider ?? <Dash />],
         message.provider_message_id === null
           ? null
           : [words.reference, <Mono key="reference">{message.provider_message_id}</Mono>],
         [words.priority, message.priority],
-        [words.segments, `${number(message.segments)} · ${message.encoding}`],
-        [words.cost, <Money key="cost" {...message.cost} />],
-        [words.created, <Time key="created" at={message.created_at} />],
+        [page.segments, `${number(message.segments)} · ${message.encoding}`],
+        [page.cost, <Money key="cost" {...message.cost} />],
+        [page.created, <Time key="created" at={message.created_at} />],
         message.schedule_at === null
           ? null
           : [words.scheduledAt, <Time key="schedule" at={message.schedule_at} />],
@@ -49,10 +51,10 @@ export function Details({ message }: { message: MessageResponse }) {
         [words.updated, <Time key="updated" at={message.updated_at} />],
         message.campaign_id === null
           ? null
-          : [words.campaign, <Filtered key="g" name="campaign_id" value={message.campaign_id} />],
+          : [page.campaign, <Filtered key="g" name="campaign_id" value={message.campaign_id} />],
         message.batch_id === null
           ? null
-          : [words.batch, <Filtered key="b" name="batch_id" value={message.batch_id} />],
+          : [page.batch, <Filtered key="b" name="batch_id" value={message.batch_id} />],
         message.media_urls.length === 0 ? null : [words.media, message.media_urls.join(' ')],
         metadata === null
           ? null

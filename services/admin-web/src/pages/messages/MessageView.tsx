@@ -15,6 +15,7 @@ import { Actions } from './Actions.tsx'
 import { Attempts } from './Attempts.tsx'
 import { Callbacks } from './Callbacks.tsx'
 import { Details } from './Details.tsx'
+import { messageWords } from './message-words.ts'
 import { Receipts } from './Receipts.tsx'
 import { Timeline } from './Timeline.tsx'
 import { useMessage } from './use-message.ts'
@@ -22,7 +23,7 @@ import { words as pageWords } from './words.ts'
 
 /** One message: its life as it goes on, and all that was done for it. */
 export function MessageView() {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
   const { id = '' } = useParams()
   const { message, traces, live, readAgain } = useMessage(id)
   const { data } = message
@@ -83,13 +84,14 @@ export function MessageView() {
 }
 
 function Summary({ message }: { message: MessageResponse }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
+  const { inDoubt } = useWords(pageWords)
   return (
     <Group gap="md">
       <StatusBadge status={message.status} />
       {message.in_doubt && (
         <Mark tone="wait" icon="doubt">
-          {words.inDoubt}
+          {inDoubt}
         </Mark>
       )}
       {message.possible_duplicate && (
@@ -103,12 +105,13 @@ function Summary({ message }: { message: MessageResponse }) {
 }
 
 function TextOf({ message }: { message: MessageResponse }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
+  const { text } = useWords(pageWords)
   const { erased } = useWords(common)
   const toWarning = useWarning()
   const toCause = useCause()
   return (
-    <Section title={words.text}>
+    <Section title={text}>
       <Text fz="lg" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {message.message ?? erased}
       </Text>

@@ -5,13 +5,13 @@ import { useWords } from '../../i18n/words.ts'
 import { Facts } from '../../parts/Facts.tsx'
 import { Loading } from '../../parts/states.tsx'
 import { Time } from '../../parts/values.tsx'
-import { words as pageWords } from './words.ts'
+import { messageWords } from './message-words.ts'
 
 type Receipt = MessageAttemptsResponse['receipts'][number]
 
 /** What the providers reported, with its fields as they came. */
 export function Receipts({ receipts }: { receipts: readonly Receipt[] | undefined }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
   if (!receipts) return <Loading lines={2} />
   if (receipts.length === 0) return <Text c="dimmed">{words.noReceipts}</Text>
   return (
@@ -24,7 +24,7 @@ export function Receipts({ receipts }: { receipts: readonly Receipt[] | undefine
 }
 
 function OneReceipt({ receipt }: { receipt: Receipt }) {
-  const words = useWords(pageWords)
+  const words = useWords(messageWords)
   const { number } = useFormat()
   const { provider, status, part, parts, error_code: code, fields } = receipt
   const said = [provider, status, parts > 1 && words.part(number(part), number(parts)), code]

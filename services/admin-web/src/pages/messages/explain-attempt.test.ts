@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { attemptWords } from './attempt-words.ts'
 import { explainAttempt } from './explain-attempt.ts'
-import { words } from './words.ts'
 
 type Attempt = Parameters<typeof explainAttempt>[0]
 const AT = '2026-11-22T00:00:00.000Z'
@@ -47,5 +47,5 @@ test.each<[string, Partial<Attempt>, Partial<Attempt> | undefined, string[]]>([
   ],
 ])('tells %s', (_name, changes, before, expected) => {
   const previous = before && build(before)
-  expect(explainAttempt(build(changes), previous, words.en)).toEqual(expected)
+  expect(explainAttempt(build(changes), previous, attemptWords.en)).toEqual(expected)
 })
