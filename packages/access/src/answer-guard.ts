@@ -1,5 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
-import { countPhones, maskAnswer, maskText } from '@sms-gateway/domain/mask-answer'
+import { countPhones } from '@sms-gateway/domain/answer-phones'
+import { maskAnswer } from '@sms-gateway/domain/mask-answer'
+import { maskText } from '@sms-gateway/domain/mask-text'
 import { mayUnmask } from '@sms-gateway/domain/role'
 import type { ApiClient } from '@sms-gateway/service-kit/api-auth'
 import { type AuditTrail, beforePieces, commitAudit } from '@sms-gateway/service-kit/audit-trail'
