@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BUDGET_PERIODS, BUDGET_SCOPES, EACH } from '@sms-gateway/domain/budget'
+import { BUDGET_PERIODS, BUDGET_SCOPES, BUDGET_UNITS, EACH } from '@sms-gateway/domain/budget'
 import { CURRENCY, readDecimal } from '@sms-gateway/domain/money'
 import { CustomerId, MessageType } from './send-request.ts'
 
@@ -30,7 +30,7 @@ export const SetBudgetRequest = z
       .boolean()
       .default(true)
       .describe('false: alerts at 50, 80 and 100 percent, and no more'),
-    unit: z.enum(['messages', 'money']),
+    unit: z.enum(BUDGET_UNITS),
     amount: z.union([z.int(), z.string()]).describe('a number of messages, or dollars as a string'),
   })
   .strict()
@@ -48,17 +48,23 @@ export const SetBudgetRequest = z
   })
 export type SetBudgetRequest = z.output<typeof SetBudgetRequest>
 
-export const BudgetResponse = z.object({
+/** Which budget it is. */
+export const BudgetIdentity = z.object({
   id: z.uuid(),
   scope: z.enum(BUDGET_SCOPES),
   client_id: z.uuid().nullable(),
   customer_id: z.string().nullable(),
   message_type: z.string().nullable(),
   period: z.enum(BUDGET_PERIODS),
-  unit: z.enum(['messages', 'money']),
+  unit: z.enum(BUDGET_UNITS),
   hard: z.boolean(),
-  amount: z.union([z.int(), z.string()]),
   currency: z.literal(CURRENCY).nullable(),
+})
+export type BudgetIdentity = z.infer<typeof BudgetIdentity>
+
+export const BudgetResponse = z.object({
+  ...BudgetIdentity.shape,
+  amount: z.union([z.int(), z.string()]),
   used: z
     .union([z.int(), z.string()])
     .nullable()

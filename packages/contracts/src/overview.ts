@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { BUDGET_PERIODS, BUDGET_SCOPES } from '@sms-gateway/domain/budget'
 import { MessageId } from '@sms-gateway/domain/ids'
 import { Lane } from '@sms-gateway/domain/lane'
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { CURRENCY } from '@sms-gateway/domain/money'
+import { BudgetIdentity } from './budgets.ts'
 import { ProviderResponse } from './providers.ts'
 
 const Moment = z.iso.datetime({ offset: true })
@@ -36,18 +36,10 @@ export const OverviewLane = z.strictObject({
 export type OverviewLane = z.infer<typeof OverviewLane>
 
 export const OverviewBudget = z.strictObject({
-  id: z.uuid(),
-  scope: z.enum(BUDGET_SCOPES),
-  client_id: z.uuid().nullable(),
-  customer_id: z.string().nullable(),
-  message_type: z.string().nullable(),
-  period: z.enum(BUDGET_PERIODS),
-  unit: z.enum(['messages', 'money']),
-  hard: z.boolean(),
+  ...BudgetIdentity.shape,
   /** A number of messages, or an amount as a string. */
   limit: z.union([z.int(), z.string()]),
   used: z.union([z.int(), z.string()]),
-  currency: z.literal(CURRENCY).nullable(),
   /** Used of the limit: over 1 where a soft one is passed. */
   share: z.number().min(0),
 })

@@ -1,24 +1,12 @@
 import { sql } from 'kysely'
-import {
-  type BudgetPeriod,
-  type BudgetScope,
-  type BudgetUnit,
-  EACH,
-  startOfPeriod,
-} from '@sms-gateway/domain/budget'
+import { type Budget, EACH, startOfPeriod } from '@sms-gateway/domain/budget'
 import { NO_CLIENT } from './budgets.ts'
 import type { Db } from './connect.ts'
 
-export interface FilledBudget {
+export interface FilledBudget extends Budget {
   id: string
-  scope: BudgetScope
-  clientId: string | null
-  key: string
-  period: BudgetPeriod
-  unit: BudgetUnit
-  hard: boolean
-  amount: number
   used: number
+  /** Used of the amount: over 1 where a soft one is passed. */
   share: number
 }
 

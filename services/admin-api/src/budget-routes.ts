@@ -1,17 +1,13 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
-import {
-  type BudgetResponse,
-  type BudgetsResponse,
-  SetBudgetRequest,
-} from '@sms-gateway/contracts/budgets'
-import { type BudgetUse, listBudgetUse, type StoredBudget } from '@sms-gateway/db/budgets'
+import { type BudgetsResponse, SetBudgetRequest } from '@sms-gateway/contracts/budgets'
+import { listBudgetUse, type StoredBudget } from '@sms-gateway/db/budgets'
 import { deleteBudget, MOST_BUDGETS, setBudget } from '@sms-gateway/db/change-budgets'
 import type { Db } from '@sms-gateway/db/connect'
 import { countSoon } from '@sms-gateway/db/count-soon'
 import type { Budget } from '@sms-gateway/domain/budget'
 import { dayOf } from '@sms-gateway/domain/local-days'
-import { CURRENCY, readDecimal, toDecimal } from '@sms-gateway/domain/money'
+import { readDecimal } from '@sms-gateway/domain/money'
 import {
   type Authenticate,
   clientOf,
@@ -22,6 +18,7 @@ import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-tr
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
+import { showAmount, toBudgetResponse } from './budget-answers.ts'
 
 export interface BudgetDeps {
   db: Db
@@ -55,7 +52,7 @@ export function budgetRoutes(deps: BudgetDeps): Router {
       const data = found.slice(0, limit)
       const last = found.length > limit ? data.at(-1) : undefined
       const answer: BudgetsResponse = {
-        data: data.map(toResponse),
+        data: data.map(toBudgetResponse),
         next_cursor: last?.id ?? null,
       }
       res.json(answer)
@@ -67,7 +64,7 @@ export function budgetRoutes(deps: BudgetDeps): Router {
         res,
       )
       const { isCounting } = await countSoon(db, stored, { now: now(), timeZone })
-      res.json(toResponse({ ...stored, used: null, alerts: [], isCounting }))
+      res.json(toBudgetResponse({ ...stored, used: null, alerts: [], isCounting }))
     })
     .delete(BUDGET, may, audited('budget.delete', subjectFromPath('budget')), async (req, res) => {
       const clientId = ownerOf(clientOf(res))
@@ -92,7 +89,7 @@ async function change(deps: BudgetDeps, budget: Budget, res: Response): Promise<
     case 'loosens':
       throw new HttpProblem(
         'forbidden',
-        `A budget of ${show(budget.unit, set.amount)} holds now: a key without the scope admin may only lower it.`,
+        `A budget of ${showAmount(budget.unit, set.amount)} holds now: a key without the scope admin may only lower it.`,
       )
     case 'too-many':
       throw new HttpProblem(
@@ -134,24 +131,4 @@ function clientFor({ scope, client_id: wanted }: SetBudgetRequest, res: Response
     'forbidden',
     'Budgets of others, and of all clients, need a key with the scope admin.',
   )
-}
-
-function toResponse(budget: BudgetUse): BudgetResponse {
-  const { id, scope, clientId, key, period, unit, hard, amount, used, alerts, updatedAt } = budget
-  return {
-    ...{ id, scope, client_id: clientId, period, unit, hard },
-    customer_id: scope === 'customer' ? key : null,
-    message_type: scope === 'message_type' ? key : null,
-    amount: show(unit, amount),
-    currency: unit === 'money' ? CURRENCY : null,
-    used: used === null ? null : show(unit, used),
-    state: budget.isCounting ? 'counting' : 'active',
-    set_by_admin: budget.setByAdmin,
-    alerts: alerts.map(({ percent, at }) => ({ percent, at: at.toISOString() })),
-    updated_at: updatedAt.toISOString(),
-  }
-}
-
-function show(unit: Budget['unit'], value: number): number | string {
-  return unit === 'money' ? toDecimal(value) : value
 }

@@ -9,6 +9,7 @@ import type { LiveCount, LiveDay } from '@sms-gateway/db/read-live'
 import { LANES } from '@sms-gateway/domain/lane'
 import { lookAhead } from '@sms-gateway/domain/lane-outlook'
 import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
+import { showAmount, toBudgetIdentity } from './budget-answers.ts'
 import { withoutOperators } from './operators-words.ts'
 import {
   MOST_BUDGETS,
@@ -114,18 +115,12 @@ function toBudgets(budgets: readonly FilledBudget[], owner: Owner): OverviewBudg
   return budgets
     .filter(({ clientId }) => owner === null || clientId === owner)
     .slice(0, MOST_BUDGETS)
-    .map(({ id, scope, clientId, key, period, unit, hard, amount, used, share }) => {
-      const show = (value: number) => (unit === 'money' ? toDecimal(value) : value)
-      return {
-        ...{ id, scope, client_id: clientId, period, unit, hard },
-        customer_id: scope === 'customer' ? key : null,
-        message_type: scope === 'message_type' ? key : null,
-        limit: show(amount),
-        used: show(used),
-        currency: unit === 'money' ? CURRENCY : null,
-        share: Math.round(share * 10_000) / 10_000,
-      }
-    })
+    .map((budget) => ({
+      ...toBudgetIdentity(budget),
+      limit: showAmount(budget.unit, budget.amount),
+      used: showAmount(budget.unit, budget.used),
+      share: Math.round(budget.share * 10_000) / 10_000,
+    }))
 }
 
 function toToday(day: LiveDay | undefined): OverviewResponse['today'] {
