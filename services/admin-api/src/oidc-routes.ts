@@ -8,10 +8,11 @@ import { SCOPES_OF_ROLE } from '@sms-gateway/domain/role'
 import { tellClient } from '@sms-gateway/service-kit/api-auth'
 import { type AuditTrail, commitAudit } from '@sms-gateway/service-kit/audit-trail'
 import type { Logger } from '@sms-gateway/service-kit/logger'
-import { HttpProblem, notFoundHandler, unavailable } from '@sms-gateway/service-kit/problem'
+import { notFoundHandler, unavailable } from '@sms-gateway/service-kit/problem'
 import { createOidcClient, type OidcClient, type OidcConfig } from './oidc/oidc-client.ts'
 import { setFlow, takeFlow } from './oidc/oidc-flow.ts'
 import { type CookieExchange, setSessionCookie } from './session-cookie.ts'
+import { addressOf, takeTry } from './sign-in-tries.ts'
 
 export interface OidcDeps {
   db: Db
@@ -54,9 +55,7 @@ async function finish(deps: OidcDeps, client: OidcClient, exchange: CookieExchan
     res.redirect(303, `/?error=${SignInError.enum.expired}`)
     return
   }
-  const address = req.ip ?? ''
-  const { waitMs } = await sessions.takeTry(address)
-  if (waitMs !== undefined) throw tooMany(waitMs)
+  await takeTry(sessions, req, 'sign-ins')
   const refuse = async (error: SignInError) => {
     await commitAudit(auditTrail, res, { ...ENTRY, outcome: error })
     res.redirect(303, `/?error=${error}`)
@@ -80,7 +79,7 @@ async function finish(deps: OidcDeps, client: OidcClient, exchange: CookieExchan
   tellClient(res, { keyId, clientId, scopes: SCOPES_OF_ROLE[role] })
   const { token } = await sessions.open(keyId)
   await commitAudit(auditTrail, res, { ...ENTRY, outcome: 'ok' })
-  await sessions.giveTryBack(address)
+  await sessions.giveTryBack(addressOf(req))
   setSessionCookie(exchange, token)
   res.redirect(303, '/')
 }
@@ -96,13 +95,4 @@ function tellUnavailable(req: Request, res: Response): void {
   const detail =
     'The issuer by which people sign in does not answer: come again, or use an API key.'
   throw unavailable('sign-in-unavailable', detail, RETRY_AFTER_SECONDS)
-}
-
-function tooMany(waitMs: number): HttpProblem {
-  const seconds = String(Math.max(1, Math.ceil(waitMs / 1_000)))
-  return new HttpProblem(
-    'too-many-requests',
-    `Too many sign-ins from this address: come again in ${seconds} s.`,
-    { headers: { 'retry-after': seconds } },
-  )
 }

@@ -26,6 +26,7 @@ import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { requireSameOrigin } from '@sms-gateway/service-kit/same-origin'
 import type { OidcConfig } from './oidc/oidc-client.ts'
 import { clearSessionCookie, setSessionCookie } from './session-cookie.ts'
+import { addressOf, takeTry } from './sign-in-tries.ts'
 
 export interface SessionDeps {
   authenticate: Authenticate
@@ -55,7 +56,8 @@ export function sessionRoutes(deps: SessionDeps): Router {
       SESSION,
       // Beyond the limit nothing is looked up, and nothing written.
       async (req, _res, next) => {
-        await limitTries(sessions, req)
+        requireSameOrigin(req)
+        await takeTry(sessions, req, 'sign-ins with a wrong key')
         next()
       },
       audited('session.create'),
@@ -72,25 +74,13 @@ export function sessionRoutes(deps: SessionDeps): Router {
     })
 }
 
-async function limitTries(sessions: Sessions, req: Request): Promise<void> {
-  requireSameOrigin(req)
-  const { waitMs } = await sessions.takeTry(req.ip ?? '')
-  if (waitMs === undefined) return
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
-  throw new HttpProblem(
-    'too-many-requests',
-    `Too many sign-ins with a wrong key from this address: come again in ${seconds} s.`,
-    { headers: { 'retry-after': String(seconds) } },
-  )
-}
-
 async function signIn({ oidc, sessions }: SessionDeps, req: Request, res: Response): Promise<void> {
   const { api_key: key } = parseRequest(SignInRequest, req.body)
   const holder = await sessions.findKey(key)
   if (!holder) throw new HttpProblem('unauthorized', 'The API key is not valid.')
   const { allowedAddresses } = holder
   tellClient(res, holder)
-  const address = req.ip ?? ''
+  const address = addressOf(req)
   if (allowedAddresses.length > 0 && !createAddressList(allowedAddresses)(address)) {
     throw addressRefused()
   }
