@@ -23,40 +23,36 @@ export function pageSecurity(style: string): RequestHandler[] {
   ]
 }
 
+/** What is served from files of ours, which write styles into the page. */
+const FROM_OUR_FILES = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+}
+
 /**
- * Of the operators' page. Scripts come from files of ours alone. Styles may stand in the page, because Mantine computes positions and sizes
- * into `style`. No upgrade to https: on a machine of one's own the page is served without.
+ * Of the operators' page. Scripts come from files of ours alone. Styles may stand in the page, because Mantine computes
+ * positions and sizes into `style`. No upgrade to https: on a machine of one's own the page is served without.
  */
 export function consolePolicy(): RequestHandler {
   return helmet.contentSecurityPolicy({
     useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
-    },
+    directives: { ...FROM_OUR_FILES, formAction: ["'self'"], baseUri: ["'none'"] },
   })
 }
 
-/** Of BullMQ's board: files of its own, styles in the page, and paths from a base. It asks Google for a font, and does without. */
+/** Of BullMQ's board: paths from a base, and no forms. It asks Google for a font, and does without. */
 export function boardPolicy(): RequestHandler {
   return helmet.contentSecurityPolicy({
     useDefaults: false,
     directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      imgSrc: ["'self'", 'data:'],
+      ...FROM_OUR_FILES,
       fontSrc: ["'self'", 'data:'],
-      connectSrc: ["'self'"],
-      baseUri: ["'self'"],
       formAction: ["'none'"],
-      frameAncestors: ["'none'"],
+      baseUri: ["'self'"],
     },
   })
 }
