@@ -2,6 +2,7 @@ import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import { KEYWORDS } from '@sms-gateway/domain/keywords'
 import { useWords } from '../../i18n/words.ts'
+import { DayField } from '../../parts/DayField.tsx'
 import { common } from '../../parts/words.ts'
 import { type Filter, readFilters } from './read-filters.ts'
 import { words as pageWords } from './words.ts'
@@ -31,13 +32,11 @@ export function FilterBar() {
   const { clearFilters } = useWords(common)
   const { filters, set, clear, isFiltered } = useFilters()
   const day = (name: 'start_date' | 'end_date', label: string) => (
-    <TextInput
-      size="sm"
-      type="date"
+    <DayField
       label={label}
-      value={filters[name] ?? ''}
-      onChange={(event) => {
-        set({ [name]: event.currentTarget.value })
+      day={filters[name]}
+      onDay={(picked) => {
+        set({ [name]: picked })
       }}
     />
   )

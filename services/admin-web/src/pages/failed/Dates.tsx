@@ -1,6 +1,7 @@
-import { Button, Group, TextInput } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import { useWords } from '../../i18n/words.ts'
+import { DayField } from '../../parts/DayField.tsx'
 import { words as pageWords } from './words.ts'
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
@@ -49,25 +50,21 @@ export function Dates({ dates }: { dates: ReturnType<typeof useDates> }) {
       gap="sm"
       align="flex-end"
     >
-      <TextInput
-        type="date"
+      <DayField
         label={words.from}
-        size="sm"
         w={150}
-        value={start ?? ''}
-        onChange={(event) => {
-          change('from', event.currentTarget.value)
+        day={start}
+        onDay={(day) => {
+          change('from', day)
         }}
       />
-      <TextInput
-        type="date"
+      <DayField
         label={words.to}
-        size="sm"
         w={150}
-        value={end ?? ''}
+        day={end}
         error={isInOrder ? undefined : words.outOfOrder}
-        onChange={(event) => {
-          change('to', event.currentTarget.value)
+        onDay={(day) => {
+          change('to', day)
         }}
       />
       {(start !== undefined || end !== undefined) && (

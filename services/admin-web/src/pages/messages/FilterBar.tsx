@@ -16,6 +16,7 @@ import type { ProvidersResponse } from '@sms-gateway/contracts/providers'
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { request } from '../../api/request.ts'
 import { useWords } from '../../i18n/words.ts'
+import { DayField } from '../../parts/DayField.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { statusWords } from '../../parts/status-words.ts'
 import { common } from '../../parts/words.ts'
@@ -59,8 +60,8 @@ export function FilterBar() {
           }}
           clearable
         />
-        <DayField name="start_date" label={words.from} />
-        <DayField name="end_date" label={words.to} />
+        <FilterDay name="start_date" label={words.from} />
+        <FilterDay name="end_date" label={words.to} />
       </SimpleGrid>
       <Collapse expanded={isOpen}>
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
@@ -124,16 +125,14 @@ function SearchField({ phone = '' }: { phone?: string | undefined }) {
   )
 }
 
-function DayField({ name, label }: { name: Filter; label: string }) {
+function FilterDay({ name, label }: { name: Filter; label: string }) {
   const { filters, set } = useFilters()
   return (
-    <TextInput
-      size="sm"
-      type="date"
+    <DayField
       label={label}
-      value={filters[name] ?? ''}
-      onChange={(event) => {
-        set({ [name]: event.currentTarget.value })
+      day={filters[name]}
+      onDay={(day) => {
+        set({ [name]: day })
       }}
     />
   )

@@ -1,6 +1,7 @@
-import { Group, Select, TextInput } from '@mantine/core'
+import { Group, Select } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import { useWords } from '../../i18n/words.ts'
+import { DayField } from '../../parts/DayField.tsx'
 import { type Filters, STAT_BYS } from './filters.ts'
 import { presetOf, PRESETS, rangeOf } from './ranges.ts'
 import { words as pageWords } from './words.ts'
@@ -56,27 +57,22 @@ export function FilterBar({ filters, today }: { filters: Filters; today: string 
           if (found) change({ ...rangeOf(found, today) })
         }}
       />
-      <TextInput
-        type="date"
+      <DayField
         label={words.from}
-        size="sm"
         w={150}
-        value={filters.from}
+        day={filters.from}
         max={filters.to}
-        onChange={(event) => {
-          if (event.currentTarget.value) change({ from: event.currentTarget.value, to: filters.to })
+        onDay={(from) => {
+          if (from) change({ from, to: filters.to })
         }}
       />
-      <TextInput
-        type="date"
+      <DayField
         label={words.to}
-        size="sm"
         w={150}
-        value={filters.to}
+        day={filters.to}
         error={filters.isInOrder ? undefined : words.outOfOrder}
-        onChange={(event) => {
-          if (event.currentTarget.value)
-            change({ from: filters.from, to: event.currentTarget.value })
+        onDay={(to) => {
+          if (to) change({ from: filters.from, to })
         }}
       />
     </Group>
