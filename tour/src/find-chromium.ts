@@ -5,9 +5,14 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 
 /** The Chromium of this machine, by `CHROMIUM_PATH` or along `PATH`. */
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
+  const path = env['CHROMIUM_PATH']
+  return path !== undefined && isProgram(path) ? path : findProgram(NAMES, env)
+}
+
+/** The first of them along `PATH`. */
+export function findProgram(names: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
-  const places = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  return [env['CHROMIUM_PATH'] ?? '', ...places].find(isProgram)
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isProgram)
 }
 
 function isProgram(path: string): boolean {
