@@ -1,28 +1,12 @@
 import { createBudgetSource } from '@sms-gateway/acceptance/budget-source'
 import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
-import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
 import { applyReceipts } from '@sms-gateway/db/apply-receipts'
-import { findAuditHead, formatMark } from '@sms-gateway/db/audit-head'
 import type { Db } from '@sms-gateway/db/connect'
-import { pruneLive } from '@sms-gateway/db/fold-live'
 import { foldStats } from '@sms-gateway/db/fold-stats'
-import { pruneTurnsTaken } from '@sms-gateway/db/frequency-turns'
 import { findGatewayState } from '@sms-gateway/db/gateway-state'
-import { releaseStaleHolds } from '@sms-gateway/db/hold-budgets'
-import { pruneIdempotentAnswers } from '@sms-gateway/db/idempotency'
-import { pruneOtpCounts } from '@sms-gateway/db/otp-counts'
-import { ensurePartitions } from '@sms-gateway/db/partitions'
-import { pruneTallies } from '@sms-gateway/db/provider-minutes'
-import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
-import { pruneTurns } from '@sms-gateway/db/rate-turns'
 import { findWaitingReceipts } from '@sms-gateway/db/receipts'
-import { pruneTexts } from '@sms-gateway/db/recent-texts'
-import { pruneRoutingPlans } from '@sms-gateway/db/routing-plans'
-import { pruneSessions } from '@sms-gateway/db/sessions'
 import type { AlertCount } from '@sms-gateway/db/tell-alerts'
-import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Vault } from '@sms-gateway/db/vault'
-import { forgetOldWorkers } from '@sms-gateway/db/workers'
 import type { DispatchPolicy } from '@sms-gateway/domain/decide-next'
 import type { Provider, ProviderName } from '@sms-gateway/domain/provider'
 import type { RoutingMode } from '@sms-gateway/domain/route-order'
@@ -35,12 +19,13 @@ import { fetchBalances } from './fetch-balances.ts'
 import { forgetOld } from './forget-old.ts'
 import { judgeExperiments } from './judge-experiments.ts'
 import { keepBudgets } from './keep-budgets.ts'
+import { keepHouse } from './keep-house.ts'
 import { planRouting } from './plan-routing.ts'
 import { askForLost, findLost, pollReceipts } from './poll-receipts.ts'
-import { recoverLost } from './recover-lost.ts'
 import { resolveDoubts } from './resolve-doubts.ts'
 import { ringDue } from './ring-due.ts'
 import { judgeCampaigns, purgeUploads, runCampaigns } from './run-campaigns.ts'
+import { sweep } from './sweep.ts'
 
 export interface SchedulerDeps {
   db: Db
@@ -82,8 +67,6 @@ const BALANCE_MS = 5 * MINUTE
 const EXPERIMENT_MS = MINUTE
 const ROUTING_MS = 10 * SECOND
 const BATCH_SIZE = 500
-const KEEP_MINUTES_MS = 48 * HOUR
-const KEEP_TALLIES_MS = 90 * 24 * HOUR
 /** Receipts are applied by who took them in; what is older than this was left by a process that died. */
 const RECEIPT_GRACE_MS = 3 * SECOND
 
@@ -170,35 +153,4 @@ interface Clocked extends SchedulerDeps {
 
 async function tellGatewayState({ db, onGatewayState }: Clocked): Promise<void> {
   onGatewayState?.((await findGatewayState(db)).state === 'paused')
-}
-
-/** One at a time over all replicas. */
-async function sweep(deps: Clocked): Promise<void> {
-  const { db, now, receiptTimeoutHours: timeoutHours, logger } = deps
-  await withAdvisoryLock(db, ADVISORY_LOCKS.sweeper, async () => {
-    const recovered = await recoverLost(deps)
-    const timedOut = await timeOutReceipts(db, { now: now(), timeoutHours, limit: BATCH_SIZE })
-    const holds = await releaseStaleHolds(db, now())
-    if (recovered.requeued + recovered.inDoubt + timedOut + holds > 0) {
-      logger.warn({ ...recovered, timedOut, holds }, 'swept')
-    }
-  })
-}
-
-async function keepHouse({ db, now, logger }: Clocked): Promise<void> {
-  await ensurePartitions(db, now())
-  await pruneIdempotentAnswers(db, now())
-  await pruneTexts(db, now())
-  await pruneTurnsTaken(db, now())
-  await pruneOtpCounts(db, now())
-  await forgetOldWorkers(db)
-  await pruneTallies(db, new Date(now().getTime() - KEEP_TALLIES_MS))
-  await pruneLive(db, new Date(now().getTime() - KEEP_MINUTES_MS))
-  await pruneTurns(db)
-  await pruneRoutingPlans(db, new Date(now().getTime() - KEEP_TALLIES_MS))
-  await pruneCallbackEvents(db, now())
-  await pruneSessions(db)
-  // Where the database's own people cannot change it: see verify-audit.ts.
-  const head = await findAuditHead(db)
-  if (head) logger.info({ auditHead: formatMark(head) }, 'audit head')
 }
