@@ -1,6 +1,6 @@
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, PAGE, pathParameter, problems, withoutScope } from './openapi-parts.ts'
 
-const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
+const MAY_ADMIN = withoutScope('admin')
 
 /** The paths under `/sms/api-clients`. */
 export function apiClientPaths() {
@@ -14,10 +14,7 @@ function listOperation() {
   return {
     operationId: 'listApiClients',
     summary: 'Whose the API keys are',
-    parameters: [
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: PAGE,
     responses: {
       200: { description: 'A page', content: json('ApiClients') },
       ...problems({ 400: 'Not a page', ...MAY_ADMIN }),

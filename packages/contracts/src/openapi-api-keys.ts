@@ -1,6 +1,14 @@
-import { IDEMPOTENCY_KEY, json, pathParameter, problems, reference } from './openapi-parts.ts'
+import {
+  IDEMPOTENCY_KEY,
+  json,
+  PAGE,
+  pathParameter,
+  problems,
+  reference,
+  withoutScope,
+} from './openapi-parts.ts'
 
-const MAY_ADMIN = { 401: 'No valid API key', 403: 'The key lacks the scope `admin`' }
+const MAY_ADMIN = withoutScope('admin')
 const MAY_GIVE = { ...MAY_ADMIN, 403: 'The key lacks the scope `admin`, or one that it would give' }
 
 /** The paths under `/sms/api-keys`. */
@@ -17,8 +25,7 @@ function listOperation() {
     operationId: 'listApiKeys',
     summary: 'The API keys, newest first; never the keys themselves',
     parameters: [
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
+      ...PAGE,
       { name: 'client_id', in: 'query', schema: { type: 'string', format: 'uuid' } },
     ],
     responses: {

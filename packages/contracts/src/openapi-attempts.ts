@@ -1,5 +1,5 @@
 import { MessageAttemptsResponse } from './message-attempts.ts'
-import { json, messageIdParameter, problems, schemaOf } from './openapi-parts.ts'
+import { json, messageIdParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 
 export function attemptPaths() {
   return { '/sms/messages/{id}/attempts': { get: listAttemptsOperation() } }
@@ -19,8 +19,7 @@ function listAttemptsOperation() {
     responses: {
       200: { description: 'All of it, oldest first', content: json('MessageAttempts') },
       ...problems({
-        401: 'No valid API key',
-        403: 'The key lacks the scope `read`',
+        ...withoutScope('read'),
         404: 'No such message',
       }),
     },

@@ -11,15 +11,19 @@ import {
   ReplayCallbacksRequest,
   ReplayCallbacksResponse,
 } from './callbacks.ts'
-import { IDEMPOTENCY_KEY, json, messageIdParameter, problems, schemaOf } from './openapi-parts.ts'
+import {
+  IDEMPOTENCY_KEY,
+  json,
+  messageIdParameter,
+  PAGE,
+  problems,
+  schemaOf,
+  withoutScope,
+} from './openapi-parts.ts'
 
-const MAY_READ = { 401: 'No valid API key', 403: 'The key lacks the scope `read`' }
+const MAY_READ = withoutScope('read')
 const MAY_CHANGE = { 401: 'No valid API key', 403: 'The key lacks the scope `read` or `send`' }
 const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
-const PAGE = [
-  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-  { name: 'cursor', in: 'query', schema: { type: 'string' } },
-]
 
 export function callbackSchemas() {
   return {

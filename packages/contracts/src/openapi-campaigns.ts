@@ -1,11 +1,18 @@
 import { z } from 'zod'
 import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
 import { CampaignForm } from './campaigns.ts'
-import { IDEMPOTENCY_KEY, json, pathParameter, problems, reference } from './openapi-parts.ts'
+import {
+  IDEMPOTENCY_KEY,
+  json,
+  PAGE,
+  pathParameter,
+  problems,
+  reference,
+  withoutScope,
+} from './openapi-parts.ts'
 
-const NO_KEY = { 401: 'No valid API key' }
-const MAY_SEND = { ...NO_KEY, 403: 'The key lacks the scope `send`' }
-const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
+const MAY_SEND = withoutScope('send')
+const MAY_READ = withoutScope('read')
 const NOT_FOUND = { 404: 'No such campaign' }
 const ID = pathParameter('id')
 
@@ -74,10 +81,7 @@ function listOperation() {
   return {
     operationId: 'listCampaigns',
     summary: 'Campaigns, newest first',
-    parameters: [
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: PAGE,
     responses: {
       200: { description: 'A page', content: json('Campaigns') },
       ...problems({ 400: 'Not a page', ...MAY_READ }),
@@ -116,11 +120,7 @@ function rejectedRowsOperation() {
   return {
     operationId: 'listCampaignRejectedRows',
     summary: 'Rows that were not taken, by row, a page at a time',
-    parameters: [
-      ID,
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: [ID, ...PAGE],
     responses: {
       200: { description: 'A page', content: json('RejectedRows') },
       ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),

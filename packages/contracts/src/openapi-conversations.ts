@@ -1,6 +1,6 @@
 import { KEYWORDS } from '@sms-gateway/domain/keywords'
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, PAGE, pathParameter, problems, withoutScope } from './openapi-parts.ts'
 
 /** What people wrote, and what is answered. */
 export function conversationPaths() {
@@ -14,13 +14,8 @@ export function conversationPaths() {
 }
 
 const TEXT = { type: 'string' }
-const PAGE = [
-  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-  { name: 'cursor', in: 'query', schema: TEXT },
-]
-const UNAUTHORIZED = { 401: 'No valid API key' }
-const READING = { ...UNAUTHORIZED, 403: 'The key lacks the scope `read`' }
-const SETTING = { ...UNAUTHORIZED, 403: 'The key lacks the scope `templates`' }
+const READING = withoutScope('read')
+const SETTING = withoutScope('templates')
 
 function listInboundOperation() {
   return {
@@ -69,8 +64,7 @@ function replyOperation() {
       202: { description: 'Committed', content: json('ReplyResult') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        ...UNAUTHORIZED,
-        403: 'The key lacks the scope `send`',
+        ...withoutScope('send'),
         404: 'There is nothing of this number to answer',
         409: 'The idempotency key was used with another body, or its first request is not finished',
         422: 'Well-formed but impossible',

@@ -4,11 +4,10 @@ import {
   PromoteRequest,
   StartExperimentRequest,
 } from './experiments.ts'
-import { json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import { json, PAGE, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 
-const NO_KEY = { 401: 'No valid API key' }
-const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
-const MAY_WRITE = { ...NO_KEY, 403: 'The key lacks the scope `templates`' }
+const MAY_READ = withoutScope('read')
+const MAY_WRITE = withoutScope('templates')
 const NO_EXPERIMENT = { 404: 'No such template, or it was never tested' }
 
 /** The paths of tests of a template's variants. */
@@ -80,11 +79,7 @@ function listOperation() {
   return {
     operationId: 'listExperiments',
     summary: 'Tests of a template, newest first, without results',
-    parameters: [
-      pathParameter('code'),
-      { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-      { name: 'cursor', in: 'query', schema: { type: 'string' } },
-    ],
+    parameters: [pathParameter('code'), ...PAGE],
     responses: {
       200: { description: 'A page', content: json('Experiments') },
       ...problems({ 400: 'Not a page', ...MAY_READ, 404: 'No such template' }),

@@ -1,7 +1,7 @@
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { LogsResponse } from './logs.ts'
-import { json, problems, schemaOf } from './openapi-parts.ts'
+import { json, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 import { STAT_GROUPS, StatsResponse } from './stats.ts'
 
 /** The paths that answer what was sent and what became of it. */
@@ -30,8 +30,7 @@ const PAGE = [
 ]
 const REFUSALS = {
   400: 'A filter, date or page that is none',
-  401: 'No valid API key',
-  403: 'The key lacks the scope `read`',
+  ...withoutScope('read'),
 }
 
 function logsOperation() {

@@ -1,9 +1,8 @@
 import { GatewayResponse, PauseGatewayRequest, ResumeGatewayRequest } from './gateway.ts'
-import { json, problems, schemaOf } from './openapi-parts.ts'
+import { json, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 
 const MAY_OPERATE = {
-  401: 'No valid API key',
-  403: 'The key lacks the scope `operate`',
+  ...withoutScope('operate'),
   503: 'Not now: see Retry-After',
 }
 const FOR_EVERYBODY = {

@@ -1,4 +1,4 @@
-import { json, problems, reference, schemaOf } from './openapi-parts.ts'
+import { json, problems, reference, schemaOf, withoutScope } from './openapi-parts.ts'
 import { MAX_WATCHED, MessageChange, OverviewResponse, StaleNotice } from './overview.ts'
 
 /** The paths that answer what goes on right now. */
@@ -27,8 +27,7 @@ function overviewOperation() {
     responses: {
       200: { description: 'As it is now', content: json('Overview') },
       ...problems({
-        401: 'No valid API key',
-        403: 'The key lacks the scope `read`',
+        ...withoutScope('read'),
         503: 'Not now: see Retry-After',
       }),
     },
@@ -60,8 +59,7 @@ function eventsOperation() {
       },
       ...problems({
         400: 'No ids, or too many',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `read`',
+        ...withoutScope('read'),
         429: 'The key has 20 streams open',
         503: 'More are open than are served: see Retry-After',
       }),

@@ -1,4 +1,10 @@
-import { IDEMPOTENCY_KEY, json, messageIdParameter, problems } from './openapi-parts.ts'
+import {
+  IDEMPOTENCY_KEY,
+  json,
+  messageIdParameter,
+  problems,
+  withoutScope,
+} from './openapi-parts.ts'
 
 export function bulkOperation() {
   return {
@@ -11,8 +17,7 @@ export function bulkOperation() {
       202: { description: 'Committed', content: json('BulkResult') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `send`',
+        ...withoutScope('send'),
         409: 'The idempotency key was used with another body, or its first request is not finished',
         413: 'Over 8 MiB',
         415: 'Not application/json',
@@ -33,8 +38,7 @@ export function sendOperation() {
       202: { description: 'Committed', content: json('Message') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `send`',
+        ...withoutScope('send'),
         409: 'The idempotency key was used with another body, its first request is not finished, or the text is a repeat',
         413: 'Over 256 KiB',
         415: 'Not application/json',
@@ -53,8 +57,7 @@ export function findOperation() {
     responses: {
       200: { description: 'The message', content: json('Message') },
       ...problems({
-        401: 'No valid API key',
-        403: 'The key lacks the scope `read`',
+        ...withoutScope('read'),
         404: 'No such message',
       }),
     },
@@ -69,8 +72,7 @@ export function cancelOperation() {
     responses: {
       200: { description: 'Cancelled', content: json('Message') },
       ...problems({
-        401: 'No valid API key',
-        403: 'The key lacks the scope `send`',
+        ...withoutScope('send'),
         404: 'No such message',
         409: 'It has been submitted, or has ended',
       }),

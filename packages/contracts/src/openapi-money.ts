@@ -1,12 +1,8 @@
 import { BudgetResponse, BudgetsResponse, SetBudgetRequest } from './budgets.ts'
-import { json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import { json, PAGE, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 import { PriceResponse, PricesResponse, SetPriceRequest } from './prices.ts'
 
-const PAGE = [
-  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-  { name: 'cursor', in: 'query', schema: { type: 'string' } },
-]
-const MAY = { 401: 'No valid API key', 403: 'The key lacks the scope `operate`' }
+const MAY = withoutScope('operate')
 
 /** The paths of prices and budgets. */
 export function moneyPaths() {

@@ -40,3 +40,14 @@ export const IDEMPOTENCY_KEY = {
   schema: { type: 'string', maxLength: 255 },
   description: 'The same key and body within 24 hours answers the first result.',
 }
+
+/** Of what is answered page by page. */
+export const PAGE = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
+  { name: 'cursor', in: 'query', schema: { type: 'string' } },
+]
+
+/** What they get who have no key, or one without the scope. */
+export function withoutScope(scope: string) {
+  return { 401: 'No valid API key', 403: `The key lacks the scope \`${scope}\`` }
+}

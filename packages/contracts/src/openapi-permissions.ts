@@ -1,4 +1,4 @@
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, PAGE, pathParameter, problems } from './openapi-parts.ts'
 
 const SCOPES = 'The key lacks the scopes `operate` and `privacy`'
 const NO_ACCESS = { 401: 'No valid API key', 403: SCOPES }
@@ -43,13 +43,6 @@ function peoplesPage(operationId: string, method: 'get' | 'post') {
   }
 }
 
-function page() {
-  return [
-    { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-    { name: 'cursor', in: 'query', schema: { type: 'string' } },
-  ]
-}
-
 function kindAndChannel() {
   return [
     { name: 'kind', in: 'query', schema: { type: 'string', enum: ['marketing', 'all'] } },
@@ -62,7 +55,7 @@ function listOptOuts() {
     operationId: 'listOptOuts',
     summary: 'Opt-outs, newest first',
     parameters: [
-      ...page(),
+      ...PAGE,
       ...kindAndChannel(),
       { name: 'source', in: 'query', schema: { type: 'string' } },
     ],
@@ -107,7 +100,7 @@ function findConsents() {
   return {
     operationId: 'getConsents',
     summary: 'What a person agreed to and refused, and the history of it',
-    parameters: [pathParameter('phone'), ...page()],
+    parameters: [pathParameter('phone'), ...PAGE],
     responses: {
       200: { description: 'What stands, and a page of the history', content: json('Consents') },
       ...problems({ 400: 'Not a page', ...NO_ACCESS, 422: 'Not a number' }),

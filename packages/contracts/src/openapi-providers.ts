@@ -1,5 +1,5 @@
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, pathParameter, problems, withoutScope } from './openapi-parts.ts'
 import { ProviderAction } from './providers.ts'
 
 export function listProvidersOperation() {
@@ -8,7 +8,7 @@ export function listProvidersOperation() {
     summary: 'The providers: switch, circuit, recent success and latency, balance, limits',
     responses: {
       200: { description: 'All providers', content: json('Providers') },
-      ...problems({ 401: 'No valid API key', 403: 'The key lacks the scope `operate`' }),
+      ...problems(withoutScope('operate')),
     },
   }
 }
@@ -26,8 +26,7 @@ export function actOnProviderOperation() {
       200: { description: 'The provider as it is after', content: json('Provider') },
       ...problems({
         400: 'Not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `operate`',
+        ...withoutScope('operate'),
         404: 'No such provider, or no such action',
       }),
     },
@@ -41,7 +40,7 @@ export function findCustomerOperation() {
     parameters: [pathParameter('id')],
     responses: {
       200: { description: 'The settings', content: json('Customer') },
-      ...problems({ 401: 'No valid API key', 403: 'The key lacks the scope `operate`' }),
+      ...problems(withoutScope('operate')),
     },
   }
 }
@@ -56,8 +55,7 @@ export function setCustomerOperation() {
       200: { description: 'The settings', content: json('Customer') },
       ...problems({
         400: 'Not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `operate`',
+        ...withoutScope('operate'),
         422: 'Not a time zone',
       }),
     },

@@ -1,8 +1,7 @@
-import { json, messageIdParameter, problems } from './openapi-parts.ts'
+import { json, messageIdParameter, problems, withoutScope } from './openapi-parts.ts'
 
 const MAY_OPERATE = {
-  401: 'No valid API key',
-  403: 'The key lacks the scope `operate`',
+  ...withoutScope('operate'),
   503: 'Not now: see Retry-After',
 }
 

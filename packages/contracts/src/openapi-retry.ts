@@ -1,4 +1,4 @@
-import { json, messageIdParameter, problems } from './openapi-parts.ts'
+import { json, messageIdParameter, problems, withoutScope } from './openapi-parts.ts'
 
 export function retryPaths() {
   return {
@@ -18,8 +18,7 @@ function retryOperation() {
     responses: {
       202: { description: 'The new message', content: json('Message') },
       ...problems({
-        401: 'No valid API key',
-        403: 'The key lacks the scope `send`',
+        ...withoutScope('send'),
         404: 'No such message',
         409: 'It has not failed',
         503: 'Not now: see Retry-After',
@@ -41,8 +40,7 @@ function resolveOperation() {
       202: { description: 'The new message in its stead', content: json('Message') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `operate`',
+        ...withoutScope('operate'),
         404: 'No such message',
         409: 'It is not in doubt, or something else has settled it',
         503: 'Not now: see Retry-After',
@@ -63,8 +61,7 @@ function retryFailedOperation() {
       202: { description: 'Committed', content: json('RetryFailedResult') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `operate`',
+        ...withoutScope('operate'),
         503: 'Not now: see Retry-After',
       }),
     },

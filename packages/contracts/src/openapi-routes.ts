@@ -1,4 +1,4 @@
-import { json, problems } from './openapi-parts.ts'
+import { json, problems, withoutScope } from './openapi-parts.ts'
 
 export function simulateRouteOperation() {
   return {
@@ -10,8 +10,7 @@ export function simulateRouteOperation() {
       200: { description: 'The order in which they would be tried', content: json('RouteAnswer') },
       ...problems({
         400: 'Not JSON, or not the schema',
-        401: 'No valid API key',
-        403: 'The key lacks the scope `operate`',
+        ...withoutScope('operate'),
       }),
     },
   }

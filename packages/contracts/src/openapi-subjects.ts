@@ -1,4 +1,4 @@
-import { json, pathParameter, problems } from './openapi-parts.ts'
+import { json, pathParameter, problems, withoutScope } from './openapi-parts.ts'
 
 /** A person's rights: to have what is held, and to have it erased. */
 export function subjectPaths() {
@@ -10,8 +10,7 @@ const PHONE = {
   description: 'As in POST /send, of any country; write + as %2B',
 }
 const REFUSALS = {
-  401: 'No valid API key',
-  403: 'The key lacks the scope `privacy`',
+  ...withoutScope('privacy'),
   422: 'Not a number',
   503: 'The audit or the database cannot be reached: see Retry-After',
 }

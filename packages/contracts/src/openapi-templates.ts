@@ -1,4 +1,12 @@
-import { IDEMPOTENCY_KEY, json, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import {
+  IDEMPOTENCY_KEY,
+  json,
+  PAGE,
+  pathParameter,
+  problems,
+  schemaOf,
+  withoutScope,
+} from './openapi-parts.ts'
 import {
   ChangeTemplateRequest,
   CreateTemplateRequest,
@@ -11,9 +19,8 @@ import {
   TemplatesResponse,
 } from './templates.ts'
 
-const NO_KEY = { 401: 'No valid API key' }
-const MAY_READ = { ...NO_KEY, 403: 'The key lacks the scope `read`' }
-const MAY_WRITE = { ...NO_KEY, 403: 'The key lacks the scope `templates`' }
+const MAY_READ = withoutScope('read')
+const MAY_WRITE = withoutScope('templates')
 const NOT_FOUND = { 404: 'No such template, version or variant' }
 
 /** The paths under `/sms/templates`. */
@@ -55,7 +62,7 @@ function listOperation() {
     operationId: 'listTemplates',
     summary: 'Templates by code',
     parameters: [
-      ...pageParameters(),
+      ...PAGE,
       {
         name: 'search',
         in: 'query',
@@ -80,19 +87,12 @@ function listVersionsOperation() {
   return {
     operationId: 'listTemplateVersions',
     summary: 'Versions of a template, newest first',
-    parameters: [pathParameter('code'), ...pageParameters()],
+    parameters: [pathParameter('code'), ...PAGE],
     responses: {
       200: { description: 'A page', content: json('Templates') },
       ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
     },
   }
-}
-
-function pageParameters() {
-  return [
-    { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, default: 50 } },
-    { name: 'cursor', in: 'query', schema: { type: 'string' } },
-  ]
 }
 
 function createOperation() {
