@@ -1,4 +1,5 @@
-import { json, PAGE, pathParameter, problems, withoutScope } from './openapi-parts.ts'
+import { ApiClientResponse, ApiClientSetting, ApiClientsResponse } from './api-clients.ts'
+import { json, PAGE, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 
 const MAY_ADMIN = withoutScope('admin')
 
@@ -7,6 +8,15 @@ export function apiClientPaths() {
   return {
     '/sms/api-clients': { get: listOperation() },
     '/sms/api-clients/{id}': { put: changeOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function apiClientSchemas() {
+  return {
+    ApiClient: schemaOf(ApiClientResponse, 'output'),
+    ApiClients: schemaOf(ApiClientsResponse, 'output'),
+    ApiClientSetting: schemaOf(ApiClientSetting, 'input'),
   }
 }
 

@@ -1,10 +1,18 @@
 import {
+  ApiKeysResponse,
+  CreateApiKeyRequest,
+  NewApiKeyResponse,
+  RepeatedApiKeyResponse,
+  RotateApiKeyRequest,
+} from './api-keys.ts'
+import {
   IDEMPOTENCY_KEY,
   json,
   PAGE,
   pathParameter,
   problems,
   reference,
+  schemaOf,
   withoutScope,
 } from './openapi-parts.ts'
 
@@ -17,6 +25,17 @@ export function apiKeyPaths() {
     '/sms/api-keys': { get: listOperation(), post: createOperation() },
     '/sms/api-keys/{id}': { delete: revokeOperation() },
     '/sms/api-keys/{id}/rotate': { post: rotateOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function apiKeySchemas() {
+  return {
+    ApiKeys: schemaOf(ApiKeysResponse, 'output'),
+    NewApiKey: schemaOf(NewApiKeyResponse, 'output'),
+    RepeatedApiKey: schemaOf(RepeatedApiKeyResponse, 'output'),
+    CreateApiKey: schemaOf(CreateApiKeyRequest, 'input'),
+    RotateApiKey: schemaOf(RotateApiKeyRequest, 'input'),
   }
 }
 

@@ -1,6 +1,18 @@
-import { json, problems } from './openapi-parts.ts'
+import { AuditResponse } from './audit.ts'
+import { json, problems, schemaOf } from './openapi-parts.ts'
 
-export function listAuditOperation() {
+export function auditPaths() {
+  return { '/sms/audit': { get: listAuditOperation() } }
+}
+
+/** The schemas that they name. */
+export function auditSchemas() {
+  return {
+    Audit: schemaOf(AuditResponse, 'output'),
+  }
+}
+
+function listAuditOperation() {
   const texts = ['client_id', 'key_id', 'action', 'subject', 'phone', 'outcome', 'cursor']
   const moments = ['since', 'until']
   return {

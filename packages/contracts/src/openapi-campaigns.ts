@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
-import { CampaignForm } from './campaigns.ts'
+import {
+  CampaignForm,
+  CampaignRequest,
+  CampaignResponse,
+  CampaignsResponse,
+  EstimateResponse,
+  RejectedRowsResponse,
+  ScheduleRequest,
+  TestSendRequest,
+} from './campaigns.ts'
 import {
   IDEMPOTENCY_KEY,
   json,
@@ -8,6 +17,7 @@ import {
   pathParameter,
   problems,
   reference,
+  schemaOf,
   withoutScope,
 } from './openapi-parts.ts'
 
@@ -30,8 +40,22 @@ export function campaignPaths() {
   }
 }
 
+/** The schemas that they name. */
+export function campaignSchemas() {
+  return {
+    CampaignRequest: schemaOf(CampaignRequest, 'input'),
+    CampaignUpload: campaignUploadSchema(),
+    Campaign: schemaOf(CampaignResponse, 'output'),
+    Campaigns: schemaOf(CampaignsResponse, 'output'),
+    CampaignSchedule: schemaOf(ScheduleRequest, 'input'),
+    CampaignTest: schemaOf(TestSendRequest, 'input'),
+    Estimate: schemaOf(EstimateResponse, 'output'),
+    RejectedRows: schemaOf(RejectedRowsResponse, 'output'),
+  }
+}
+
 /** An upload as its form has it: a schema of JSON knows no file. */
-export function campaignUploadSchema(): Record<string, unknown> {
+function campaignUploadSchema(): Record<string, unknown> {
   const { $schema: _dialect, ...form } = z.toJSONSchema(CampaignForm, { io: 'input' })
   const file = {
     type: 'string',

@@ -1,6 +1,15 @@
 import { KEYWORDS } from '@sms-gateway/domain/keywords'
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { json, PAGE, pathParameter, problems, withoutScope } from './openapi-parts.ts'
+import {
+  ConversationResponse,
+  InboundListResponse,
+  KeywordAnswerResponse,
+  KeywordAnswersResponse,
+  ReplyRequest,
+  ReplyResponse,
+  SetKeywordAnswer,
+} from './conversations.ts'
+import { json, PAGE, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
 
 /** What people wrote, and what is answered. */
 export function conversationPaths() {
@@ -10,6 +19,19 @@ export function conversationPaths() {
     '/sms/conversations/{phone}/reply': { post: replyOperation() },
     '/sms/keyword-answers': { get: listAnswersOperation() },
     '/sms/keyword-answers/{word}': { put: setAnswerOperation(), delete: deleteAnswerOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function conversationSchemas() {
+  return {
+    InboundTexts: schemaOf(InboundListResponse, 'output'),
+    Conversation: schemaOf(ConversationResponse, 'output'),
+    Reply: schemaOf(ReplyRequest, 'input'),
+    ReplyResult: schemaOf(ReplyResponse, 'output'),
+    SetKeywordAnswer: schemaOf(SetKeywordAnswer, 'input'),
+    KeywordAnswer: schemaOf(KeywordAnswerResponse, 'output'),
+    KeywordAnswers: schemaOf(KeywordAnswersResponse, 'output'),
   }
 }
 

@@ -1,6 +1,23 @@
-import { json, problems, reference } from './openapi-parts.ts'
+import { ChunghwaReceiptBody, TwilioReceiptBody } from './delivery.ts'
+import { json, problems, reference, schemaOf } from './openapi-parts.ts'
 
-export function twilioOperation() {
+/** Where providers, and relays in their stead, bring their receipts. */
+export function deliveryPaths() {
+  return {
+    '/sms/delivery/twilio': { post: twilioOperation() },
+    '/sms/delivery/chunghwa': { post: chunghwaOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function deliverySchemas() {
+  return {
+    TwilioReceipt: schemaOf(TwilioReceiptBody, 'input'),
+    ChunghwaReceipt: schemaOf(ChunghwaReceiptBody, 'input'),
+  }
+}
+
+function twilioOperation() {
   return {
     operationId: 'receiveTwilioReceipt',
     summary: 'A status callback from Twilio, by its signature',
@@ -17,7 +34,7 @@ export function twilioOperation() {
   }
 }
 
-export function chunghwaOperation() {
+function chunghwaOperation() {
   return {
     operationId: 'receiveChunghwaReceipt',
     summary: 'A receipt pushed by a relay, by its signature',

@@ -1,9 +1,18 @@
-import { json, problems, reference } from './openapi-parts.ts'
+import { ChunghwaInboundBody, TwilioInboundBody } from './inbound.ts'
+import { json, problems, reference, schemaOf } from './openapi-parts.ts'
 
 export function inboundPaths() {
   return {
     '/sms/inbound/twilio': { post: twilioInboundOperation() },
     '/sms/inbound/chunghwa': { post: chunghwaInboundOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function inboundSchemas() {
+  return {
+    TwilioInbound: schemaOf(TwilioInboundBody, 'input'),
+    ChunghwaInbound: schemaOf(ChunghwaInboundBody, 'input'),
   }
 }
 

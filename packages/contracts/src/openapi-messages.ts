@@ -1,12 +1,36 @@
+import { BulkRequest, BulkResponse } from './bulk-request.ts'
+import { MessageResponse } from './message-response.ts'
 import {
   IDEMPOTENCY_KEY,
   json,
   messageIdParameter,
   problems,
+  schemaOf,
   withoutScope,
 } from './openapi-parts.ts'
+import { SendRequest } from './send-request.ts'
 
-export function bulkOperation() {
+/** What producers call. */
+export function messagePaths() {
+  return {
+    '/sms/send': { post: sendOperation() },
+    '/sms/bulk': { post: bulkOperation() },
+    '/sms/messages/{id}': { get: findOperation() },
+    '/sms/messages/{id}/cancel': { post: cancelOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function messageSchemas() {
+  return {
+    SendRequest: schemaOf(SendRequest, 'input'),
+    BulkRequest: schemaOf(BulkRequest, 'input'),
+    BulkResult: schemaOf(BulkResponse, 'output'),
+    Message: schemaOf(MessageResponse, 'output'),
+  }
+}
+
+function bulkOperation() {
   return {
     operationId: 'sendBulk',
     summary: 'Send the same to up to 10,000 recipients',
@@ -28,7 +52,7 @@ export function bulkOperation() {
   }
 }
 
-export function sendOperation() {
+function sendOperation() {
   return {
     operationId: 'sendMessage',
     summary: 'Send one message',
@@ -49,7 +73,7 @@ export function sendOperation() {
   }
 }
 
-export function findOperation() {
+function findOperation() {
   return {
     operationId: 'getMessage',
     summary: 'A message with its timeline',
@@ -64,7 +88,7 @@ export function findOperation() {
   }
 }
 
-export function cancelOperation() {
+function cancelOperation() {
   return {
     operationId: 'cancelMessage',
     summary: 'Cancel a message that has not been submitted',

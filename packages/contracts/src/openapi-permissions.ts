@@ -1,4 +1,6 @@
-import { json, PAGE, pathParameter, problems } from './openapi-parts.ts'
+import { ConsentRequest, ConsentResponse, ConsentsResponse } from './consents.ts'
+import { json, PAGE, pathParameter, problems, schemaOf } from './openapi-parts.ts'
+import { ImportResponse, OptOutRequest, OptOutResponse, OptOutsResponse } from './opt-outs.ts'
 
 const SCOPES = 'The key lacks the scopes `operate` and `privacy`'
 const NO_ACCESS = { 401: 'No valid API key', 403: SCOPES }
@@ -18,6 +20,19 @@ export function permissionPaths() {
     '/sms/consents/export': { get: exportOf('exportConsents', 'All consents, as CSV') },
     '/sms/consents/import': { post: importOf('importConsents', 'Consents from a CSV file') },
     '/sms/consents/{phone}': { get: findConsents(), put: putConsent() },
+  }
+}
+
+/** The schemas that they name. */
+export function permissionSchemas() {
+  return {
+    OptOut: schemaOf(OptOutResponse, 'output'),
+    OptOuts: schemaOf(OptOutsResponse, 'output'),
+    PutOptOut: schemaOf(OptOutRequest, 'input'),
+    Consent: schemaOf(ConsentResponse, 'output'),
+    Consents: schemaOf(ConsentsResponse, 'output'),
+    PutConsent: schemaOf(ConsentRequest, 'input'),
+    Import: schemaOf(ImportResponse, 'output'),
   }
 }
 

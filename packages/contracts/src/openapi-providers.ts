@@ -1,8 +1,34 @@
 import { ProviderName } from '@sms-gateway/domain/provider'
-import { json, pathParameter, problems, withoutScope } from './openapi-parts.ts'
-import { ProviderAction } from './providers.ts'
+import { json, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
+import {
+  CustomerResponse,
+  CustomerSetting,
+  ProviderAction,
+  ProviderActionRequest,
+  ProviderResponse,
+  ProvidersResponse,
+} from './providers.ts'
 
-export function listProvidersOperation() {
+export function providerPaths() {
+  return {
+    '/sms/providers': { get: listProvidersOperation() },
+    '/sms/providers/{name}/{action}': { post: actOnProviderOperation() },
+    '/sms/customers/{id}': { get: findCustomerOperation(), put: setCustomerOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function providerSchemas() {
+  return {
+    Provider: schemaOf(ProviderResponse, 'output'),
+    Providers: schemaOf(ProvidersResponse, 'output'),
+    ProviderAction: schemaOf(ProviderActionRequest, 'input'),
+    CustomerSetting: schemaOf(CustomerSetting, 'input'),
+    Customer: schemaOf(CustomerResponse, 'output'),
+  }
+}
+
+function listProvidersOperation() {
   return {
     operationId: 'listProviders',
     summary: 'The providers: switch, circuit, recent success and latency, balance, limits',
@@ -13,7 +39,7 @@ export function listProvidersOperation() {
   }
 }
 
-export function actOnProviderOperation() {
+function actOnProviderOperation() {
   return {
     operationId: 'actOnProvider',
     summary: 'Switch a provider on or off, or close its circuit',
@@ -33,7 +59,7 @@ export function actOnProviderOperation() {
   }
 }
 
-export function findCustomerOperation() {
+function findCustomerOperation() {
   return {
     operationId: 'getCustomer',
     summary: "A customer's own settings",
@@ -45,7 +71,7 @@ export function findCustomerOperation() {
   }
 }
 
-export function setCustomerOperation() {
+function setCustomerOperation() {
   return {
     operationId: 'setCustomer',
     summary: 'Set the time zone whose quiet hours hold for a customer, and the name its texts bear',

@@ -1,4 +1,5 @@
-import { json, messageIdParameter, problems, withoutScope } from './openapi-parts.ts'
+import { json, messageIdParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
+import { ReleaseHeldRequest, ReleaseHeldResponse } from './release.ts'
 
 const MAY_OPERATE = {
   ...withoutScope('operate'),
@@ -31,5 +32,13 @@ export function releasePaths() {
         },
       },
     },
+  }
+}
+
+/** The schemas that they name. */
+export function releaseSchemas() {
+  return {
+    ReleaseHeld: schemaOf(ReleaseHeldRequest, 'input'),
+    ReleaseHeldResult: schemaOf(ReleaseHeldResponse, 'output'),
   }
 }

@@ -1,10 +1,20 @@
-import { json, messageIdParameter, problems, withoutScope } from './openapi-parts.ts'
+import { json, messageIdParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
+import { ResolveRequest, RetryFailedRequest, RetryFailedResponse } from './retry.ts'
 
 export function retryPaths() {
   return {
     '/sms/messages/{id}/retry': { post: retryOperation() },
     '/sms/messages/{id}/resolve': { post: resolveOperation() },
     '/sms/failed/retry': { post: retryFailedOperation() },
+  }
+}
+
+/** The schemas that they name. */
+export function retrySchemas() {
+  return {
+    Resolve: schemaOf(ResolveRequest, 'input'),
+    RetryFailed: schemaOf(RetryFailedRequest, 'input'),
+    RetryFailedResult: schemaOf(RetryFailedResponse, 'output'),
   }
 }
 

@@ -1,6 +1,19 @@
-import { json, problems, withoutScope } from './openapi-parts.ts'
+import { json, problems, schemaOf, withoutScope } from './openapi-parts.ts'
+import { RouteAnswerResponse, RouteQuestionRequest } from './route-question.ts'
 
-export function simulateRouteOperation() {
+export function routePaths() {
+  return { '/sms/routes/simulate': { post: simulateRouteOperation() } }
+}
+
+/** The schemas that they name. */
+export function routeSchemas() {
+  return {
+    RouteQuestion: schemaOf(RouteQuestionRequest, 'input'),
+    RouteAnswer: schemaOf(RouteAnswerResponse, 'output'),
+  }
+}
+
+function simulateRouteOperation() {
   return {
     operationId: 'simulateRoute',
     summary: 'Which provider a message would go to now, and why',

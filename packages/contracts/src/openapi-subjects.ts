@@ -1,8 +1,17 @@
-import { json, pathParameter, problems, withoutScope } from './openapi-parts.ts'
+import { json, pathParameter, problems, schemaOf, withoutScope } from './openapi-parts.ts'
+import { ErasureResponse, SubjectResponse } from './subjects.ts'
 
 /** A person's rights: to have what is held, and to have it erased. */
 export function subjectPaths() {
   return { '/sms/subjects/{phone}': { get: exportOperation(), delete: eraseOperation() } }
+}
+
+/** The schemas that they name. */
+export function subjectSchemas() {
+  return {
+    Subject: schemaOf(SubjectResponse, 'output'),
+    Erasure: schemaOf(ErasureResponse, 'output'),
+  }
 }
 
 const PHONE = {
