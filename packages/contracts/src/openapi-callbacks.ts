@@ -1,15 +1,8 @@
 import {
-  CallbackAttemptsResponse,
-  CallbackEventsResponse,
   CallbackResponse,
   CallbackSecretResponse,
   CallbacksResponse,
   CreateCallbackRequest,
-  InboundCallback,
-  MessageCallback,
-  RecipientCallback,
-  ReplayCallbacksRequest,
-  ReplayCallbacksResponse,
 } from './callbacks.ts'
 import {
   IDEMPOTENCY_KEY,
@@ -28,16 +21,9 @@ const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
 export function callbackSchemas() {
   return {
     CreateCallback: schemaOf(CreateCallbackRequest, 'input'),
-    ReplayCallbacks: schemaOf(ReplayCallbacksRequest, 'input'),
     Callback: schemaOf(CallbackResponse, 'output'),
     CallbackWithSecret: schemaOf(CallbackSecretResponse, 'output'),
     Callbacks: schemaOf(CallbacksResponse, 'output'),
-    CallbackAttempts: schemaOf(CallbackAttemptsResponse, 'output'),
-    CallbackEvents: schemaOf(CallbackEventsResponse, 'output'),
-    CallbacksReplayed: schemaOf(ReplayCallbacksResponse, 'output'),
-    MessageCallback: schemaOf(MessageCallback, 'output'),
-    InboundCallback: schemaOf(InboundCallback, 'output'),
-    RecipientCallback: schemaOf(RecipientCallback, 'output'),
   }
 }
 
@@ -52,43 +38,10 @@ export function callbackPaths() {
     '/sms/callbacks/{id}/enable': {
       post: changeOperation('enableCallback', 'Enable a callback that was disabled', 'Callback'),
     },
-    '/sms/callbacks/{id}/replay': { post: replayOperation() },
-    '/sms/callbacks/{id}/attempts': {
-      get: historyOperation('listCallbackAttempts', 'The tries, newest first', 'CallbackAttempts', {
-        name: 'event_id',
-        schema: { type: 'string', format: 'uuid' },
-      }),
-    },
-    '/sms/callbacks/{id}/events': {
-      get: historyOperation('listCallbackEvents', 'The events, newest first', 'CallbackEvents', {
-        name: 'state',
-        schema: { type: 'string' },
-      }),
-    },
   }
 }
 
 const ROTATE = 'A new secret; the old one signs beside it for 24 hours'
-
-/** What we send, as OpenAPI describes it: to the address that was registered, signed by Standard Webhooks. */
-export function callbackWebhooks() {
-  return {
-    messageStatus: receive('MessageStatus', 'A message has taken a status', 'MessageCallback'),
-    messageInbound: receive('MessageInbound', 'Somebody has sent a text', 'InboundCallback'),
-    recipient: receive('Recipient', 'Somebody has opted out, or in again', 'RecipientCallback'),
-  }
-}
-
-function receive(name: string, summary: string, schema: string) {
-  return {
-    post: {
-      operationId: `receive${name}`,
-      summary: `${summary}; at least once, in no order`,
-      requestBody: { required: true, content: json(schema) },
-      responses: { 204: { description: 'Taken; any other 2xx is as good' } },
-    },
-  }
-}
 
 function listOperation() {
   return {
@@ -149,41 +102,6 @@ function changeOperation(operationId: string, summary: string, schema: string) {
     responses: {
       200: { description: 'The callback', content: json(schema) },
       ...problems({ ...MAY_CHANGE, ...NOT_FOUND }),
-    },
-  }
-}
-
-function replayOperation() {
-  return {
-    operationId: 'replayCallbacks',
-    summary: 'Send an event, or those of a window of time, once more under the same id',
-    parameters: [messageIdParameter()],
-    requestBody: { required: true, content: json('ReplayCallbacks') },
-    responses: {
-      202: { description: 'They are due', content: json('CallbacksReplayed') },
-      ...problems({
-        400: 'Not the schema',
-        ...MAY_CHANGE,
-        ...NOT_FOUND,
-        409: 'The callback is disabled',
-      }),
-    },
-  }
-}
-
-function historyOperation(
-  operationId: string,
-  summary: string,
-  schema: string,
-  filter: { name: string; schema: object },
-) {
-  return {
-    operationId,
-    summary,
-    parameters: [messageIdParameter(), ...PAGE, { ...filter, in: 'query' }],
-    responses: {
-      200: { description: 'A page', content: json(schema) },
-      ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
     },
   }
 }

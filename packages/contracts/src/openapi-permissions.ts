@@ -13,10 +13,6 @@ export function permissionPaths() {
     '/sms/opt-outs/export': { get: exportOf('exportOptOuts', 'All opt-outs, as CSV') },
     '/sms/opt-outs/import': { post: importOf('importOptOuts', 'Opt-outs from a CSV file') },
     '/sms/opt-outs/{phone}': { put: putOptOut(), delete: liftOptOut() },
-    '/sms/opt-out/{token}': {
-      get: peoplesPage('optOutPage', 'get'),
-      post: peoplesPage('optOutByLink', 'post'),
-    },
     '/sms/consents/export': { get: exportOf('exportConsents', 'All consents, as CSV') },
     '/sms/consents/import': { post: importOf('importConsents', 'Consents from a CSV file') },
     '/sms/consents/{phone}': { get: findConsents(), put: putConsent() },
@@ -33,28 +29,6 @@ export function permissionSchemas() {
     Consents: schemaOf(ConsentsResponse, 'output'),
     PutConsent: schemaOf(ConsentRequest, 'input'),
     Import: schemaOf(ImportResponse, 'output'),
-  }
-}
-
-/** For people: it speaks HTML whatever happens. */
-function peoplesPage(operationId: string, method: 'get' | 'post') {
-  const html = { 'text/html': { schema: { type: 'string' } } }
-  const form = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
-  return {
-    operationId,
-    summary:
-      method === 'get'
-        ? 'The page behind the link in a text: to look at it changes nothing'
-        : 'Opt out, or with `action=opt-in` undo that',
-    security: [],
-    parameters: [pathParameter('token')],
-    ...(method === 'post' && { requestBody: { required: false, content: form } }),
-    responses: {
-      200: { description: 'The page', content: html },
-      404: { description: 'A forged link', content: html },
-      410: { description: 'An expired link', content: html },
-      503: { description: 'The database is away: see Retry-After', content: html },
-    },
   }
 }
 

@@ -13,8 +13,6 @@ import {
   PreviewRequest,
   PreviewResponse,
   ReplaceVariantsRequest,
-  RollBackRequest,
-  TemplateDiffResponse,
   TemplateResponse,
   TemplatesResponse,
 } from './templates.ts'
@@ -28,16 +26,11 @@ export function templatePaths() {
   return {
     '/sms/templates': { get: listOperation(), post: createOperation() },
     '/sms/templates/{code}': {
-      get: readOperation('getTemplate', 'A template as it is in force', 'Template'),
+      get: findOperation(),
       put: changeOperation(),
       delete: deleteOperation(),
     },
     '/sms/templates/{code}/variants': { put: replaceOperation() },
-    '/sms/templates/{code}/versions': {
-      get: listVersionsOperation(),
-    },
-    '/sms/templates/{code}/diff': { get: diffOperation() },
-    '/sms/templates/{code}/rollback': { post: rollBackOperation() },
     '/sms/templates/{code}/preview': { post: previewOperation() },
   }
 }
@@ -47,11 +40,9 @@ export function templateSchemas() {
   return {
     Template: schemaOf(TemplateResponse, 'output'),
     Templates: schemaOf(TemplatesResponse, 'output'),
-    TemplateDiff: schemaOf(TemplateDiffResponse, 'output'),
     CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
     ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
     ReplaceVariants: schemaOf(ReplaceVariantsRequest, 'input'),
-    RollBack: schemaOf(RollBackRequest, 'input'),
     Preview: schemaOf(PreviewRequest, 'input'),
     PreviewResult: schemaOf(PreviewResponse, 'output'),
   }
@@ -83,18 +74,6 @@ function listOperation() {
   }
 }
 
-function listVersionsOperation() {
-  return {
-    operationId: 'listTemplateVersions',
-    summary: 'Versions of a template, newest first',
-    parameters: [pathParameter('code'), ...PAGE],
-    responses: {
-      200: { description: 'A page', content: json('Templates') },
-      ...problems({ 400: 'Not a page', ...MAY_READ, ...NOT_FOUND }),
-    },
-  }
-}
-
 function createOperation() {
   return {
     operationId: 'createTemplate',
@@ -108,13 +87,13 @@ function createOperation() {
   }
 }
 
-function readOperation(operationId: string, summary: string, schema: string) {
+function findOperation() {
   return {
-    operationId,
-    summary,
+    operationId: 'getTemplate',
+    summary: 'A template as it is in force',
     parameters: [pathParameter('code')],
     responses: {
-      200: { description: summary, content: json(schema) },
+      200: { description: 'A template as it is in force', content: json('Template') },
       ...problems({ ...MAY_READ, ...NOT_FOUND }),
     },
   }
@@ -160,36 +139,6 @@ function deleteOperation() {
     responses: {
       204: { description: 'Out of use' },
       ...problems({ ...MAY_WRITE, ...NOT_FOUND }),
-    },
-  }
-}
-
-function diffOperation() {
-  const version = { type: 'integer', minimum: 1 }
-  return {
-    operationId: 'diffTemplate',
-    summary: 'What differs from one version to another',
-    parameters: [
-      pathParameter('code'),
-      { name: 'from', in: 'query', required: true, schema: version },
-      { name: 'to', in: 'query', required: true, schema: version },
-    ],
-    responses: {
-      200: { description: 'Field by field', content: json('TemplateDiff') },
-      ...problems({ ...MAY_READ, ...NOT_FOUND }),
-    },
-  }
-}
-
-function rollBackOperation() {
-  return {
-    operationId: 'rollBackTemplate',
-    summary: 'A new version that reads as an old one',
-    parameters: [pathParameter('code')],
-    requestBody: { required: true, content: json('RollBack') },
-    responses: {
-      200: { description: 'The new version', content: json('Template') },
-      ...problems({ 400: 'Not the schema', ...MAY_WRITE, ...NOT_FOUND }),
     },
   }
 }

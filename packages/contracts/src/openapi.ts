@@ -2,7 +2,9 @@ import { apiClientPaths, apiClientSchemas } from './openapi-api-clients.ts'
 import { apiKeyPaths, apiKeySchemas } from './openapi-api-keys.ts'
 import { attemptPaths, attemptSchemas } from './openapi-attempts.ts'
 import { auditPaths, auditSchemas } from './openapi-audit.ts'
-import { callbackPaths, callbackSchemas, callbackWebhooks } from './openapi-callbacks.ts'
+import { callbackEventPaths, callbackEventSchemas } from './openapi-callback-events.ts'
+import { callbackPaths, callbackSchemas } from './openapi-callbacks.ts'
+import { campaignRejectPaths, campaignRejectSchemas } from './openapi-campaign-rejects.ts'
 import { campaignPaths, campaignSchemas } from './openapi-campaigns.ts'
 import { causePaths, causeSchemas } from './openapi-causes.ts'
 import { conversationPaths, conversationSchemas } from './openapi-conversations.ts'
@@ -14,6 +16,7 @@ import { inboundPaths, inboundSchemas } from './openapi-inbound.ts'
 import { livePaths, liveSchemas } from './openapi-live.ts'
 import { messagePaths, messageSchemas } from './openapi-messages.ts'
 import { moneyPaths, moneySchemas } from './openapi-money.ts'
+import { optOutPagePaths } from './openapi-opt-out-page.ts'
 import { schemaOf } from './openapi-parts.ts'
 import { permissionPaths, permissionSchemas } from './openapi-permissions.ts'
 import { providerPaths, providerSchemas } from './openapi-providers.ts'
@@ -22,7 +25,9 @@ import { retryPaths, retrySchemas } from './openapi-retry.ts'
 import { routePaths, routeSchemas } from './openapi-routes.ts'
 import { sessionPaths, sessionSchemas } from './openapi-session.ts'
 import { subjectPaths, subjectSchemas } from './openapi-subjects.ts'
+import { templateVersionPaths, templateVersionSchemas } from './openapi-template-versions.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
+import { webhooks, webhookSchemas } from './openapi-webhooks.ts'
 import { ProblemResponse } from './problem-response.ts'
 
 /** The OpenAPI 3.1 document of the API, made from the schemas that check the requests. */
@@ -54,7 +59,9 @@ export function openApiDocument(): Record<string, unknown> {
         ...providerSchemas(),
         ...routeSchemas(),
         ...campaignSchemas(),
+        ...campaignRejectSchemas(),
         ...templateSchemas(),
+        ...templateVersionSchemas(),
         ...apiClientSchemas(),
         ...apiKeySchemas(),
         ...permissionSchemas(),
@@ -69,6 +76,8 @@ export function openApiDocument(): Record<string, unknown> {
         ...deliverySchemas(),
         ...inboundSchemas(),
         ...callbackSchemas(),
+        ...callbackEventSchemas(),
+        ...webhookSchemas(),
         ...conversationSchemas(),
       },
     },
@@ -81,10 +90,13 @@ export function openApiDocument(): Record<string, unknown> {
       ...providerPaths(),
       ...routePaths(),
       ...campaignPaths(),
+      ...campaignRejectPaths(),
       ...templatePaths(),
+      ...templateVersionPaths(),
       ...apiClientPaths(),
       ...apiKeyPaths(),
       ...permissionPaths(),
+      ...optOutPagePaths(),
       ...auditPaths(),
       ...figurePaths(),
       ...attemptPaths(),
@@ -96,8 +108,9 @@ export function openApiDocument(): Record<string, unknown> {
       ...deliveryPaths(),
       ...inboundPaths(),
       ...callbackPaths(),
+      ...callbackEventPaths(),
       ...conversationPaths(),
     },
-    webhooks: callbackWebhooks(),
+    webhooks: webhooks(),
   }
 }
