@@ -1,12 +1,6 @@
 import { CAMPAIGN_ACTIONS } from '@sms-gateway/domain/campaign-status'
-import {
-  CampaignRequest,
-  CampaignResponse,
-  CampaignsResponse,
-  EstimateResponse,
-  ScheduleRequest,
-  TestSendRequest,
-} from './campaigns.ts'
+import { CampaignRequest, ScheduleRequest, TestSendRequest } from './campaign-request.ts'
+import { CampaignResponse, CampaignsResponse, EstimateResponse } from './campaigns.ts'
 import { campaignUploadSchema, createCampaignOperation } from './openapi-create-campaign.ts'
 import {
   IDEMPOTENCY_KEY,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CampaignForm } from './campaigns.ts'
+import { CampaignForm } from './campaign-request.ts'
 import { IDEMPOTENCY_KEY, json, problems, reference, withoutScope } from './openapi-parts.ts'
 
 /** `POST /campaigns`, which takes JSON or an upload. */

@@ -7,11 +7,10 @@ import {
   schemaOf,
   withoutScope,
 } from './openapi-parts.ts'
+import { PreviewRequest, PreviewResponse } from './template-preview.ts'
 import {
   ChangeTemplateRequest,
   CreateTemplateRequest,
-  PreviewRequest,
-  PreviewResponse,
   ReplaceVariantsRequest,
   TemplateResponse,
   TemplatesResponse,

@@ -1,4 +1,4 @@
-import { InboundCallback, MessageCallback, RecipientCallback } from './callbacks.ts'
+import { InboundCallback, MessageCallback, RecipientCallback } from './callback-payloads.ts'
 import { json, schemaOf } from './openapi-parts.ts'
 
 /** What we send, as OpenAPI describes it: to the address that was registered, signed by Standard Webhooks. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { ProviderName } from '@sms-gateway/domain/provider'
 
 const MAX_CONTENT_LENGTH = 2_000
 const MAX_WEIGHT = 10_000
@@ -10,10 +9,10 @@ export const TemplateCode = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,49}$/, 'use lower-case words such as order_confirmation')
 export const Variant = z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'use a short name such as A')
-const Content = z.string().trim().min(1).max(MAX_CONTENT_LENGTH)
+export const Content = z.string().trim().min(1).max(MAX_CONTENT_LENGTH)
 const Name = z.string().trim().min(1).max(100)
 const Weight = z.int().min(0).max(MAX_WEIGHT)
-const Version = z.int().min(1).max(MAX_VERSION)
+export const Version = z.int().min(1).max(MAX_VERSION)
 const Language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, 'use a tag such as zh-TW')
 
 /** `POST /templates`: a new template, or another variant of one. */
@@ -78,23 +77,6 @@ export const TemplateData = z.record(
   z.union([z.string().max(1_000), z.number()]),
 )
 
-export const PreviewRequest = z.strictObject({
-  template_data: TemplateData.default({}),
-  /** A text that is not stored, instead of that of a variant: the template need not be there then. */
-  content: Content.optional(),
-  /** Without one, the variant that most get. */
-  variant: Variant.optional(),
-  version: Version.optional(),
-  /** Whose sender name the text is to bear. */
-  customer_id: z
-    .string()
-    .min(1)
-    .max(100)
-    .refine((id) => !id.includes('\0'), { error: 'use no NUL' })
-    .optional(),
-})
-export type PreviewRequest = z.output<typeof PreviewRequest>
-
 const TemplateVariantResponse = z.strictObject({
   variant: z.string(),
   content: z.string(),
@@ -138,45 +120,3 @@ export const TemplateDiffResponse = z.strictObject({
   ),
 })
 export type TemplateDiffResponse = z.infer<typeof TemplateDiffResponse>
-
-/** How a text would go out. */
-const TextPreviewResponse = z.strictObject({
-  message: z.string(),
-  encoding: z.enum(['GSM-7', 'UCS-2']),
-  segments: z.int(),
-  /** Each character that forces UCS-2, once. */
-  ucs2_characters: z.array(z.string()),
-  cost: z.array(
-    z.strictObject({ provider: ProviderName, amount: z.string(), currency: z.string() }),
-  ),
-  warnings: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
-  /** What GSM-7 twins of typographic characters save (`SMS_SMART_ENCODING`); null where they save nothing. */
-  smart_encoding: z
-    .strictObject({
-      /** Whether it is on: then all the rest is of this text. */
-      applied: z.boolean(),
-      message: z.string(),
-      segments: z.int(),
-      saved_segments: z.int(),
-      replaced: z.array(z.strictObject({ from: z.string(), to: z.string() })),
-    })
-    .nullable(),
-})
-export type TextPreviewResponse = z.infer<typeof TextPreviewResponse>
-
-export const PreviewResponse = TextPreviewResponse.extend({
-  code: z.string(),
-  /** Null, and the variant too, for a text that is not stored. */
-  version: z.int().nullable(),
-  variant: z.string().nullable(),
-  /** The others of the version, so that they can be compared; none where a variant was asked for. */
-  others: z.array(
-    z.strictObject({
-      variant: z.string(),
-      /** Values that it needs and that were not given: then there is no preview. */
-      missing: z.array(z.string()),
-      preview: TextPreviewResponse.nullable(),
-    }),
-  ),
-})
-export type PreviewResponse = z.infer<typeof PreviewResponse>

@@ -1,4 +1,4 @@
-import type { PreviewRequest } from '@sms-gateway/contracts/templates'
+import type { PreviewRequest } from '@sms-gateway/contracts/template-preview'
 import type { Db } from '@sms-gateway/db/connect'
 import { listPrices } from '@sms-gateway/db/prices'
 import { findTemplate, findTemplateVersion } from '@sms-gateway/db/templates'

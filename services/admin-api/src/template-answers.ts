@@ -1,9 +1,5 @@
-import type {
-  PreviewResponse,
-  TemplateDiffResponse,
-  TemplateResponse,
-  TextPreviewResponse,
-} from '@sms-gateway/contracts/templates'
+import type { PreviewResponse, TextPreviewResponse } from '@sms-gateway/contracts/template-preview'
+import type { TemplateDiffResponse, TemplateResponse } from '@sms-gateway/contracts/templates'
 import { diffTemplates } from '@sms-gateway/domain/change-template'
 import { CURRENCY, toDecimal } from '@sms-gateway/domain/money'
 import type { TextPreview } from '@sms-gateway/domain/preview-text'

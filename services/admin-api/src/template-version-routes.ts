@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
-import { PreviewRequest, RollBackRequest } from '@sms-gateway/contracts/templates'
+import { PreviewRequest } from '@sms-gateway/contracts/template-preview'
+import { RollBackRequest } from '@sms-gateway/contracts/templates'
 import type { Db } from '@sms-gateway/db/connect'
 import { findSenderSettings } from '@sms-gateway/db/customer-settings'
 import { findTemplateVersion, listTemplateVersions } from '@sms-gateway/db/templates'

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals'
-import { PreviewResponse } from '@sms-gateway/contracts/templates'
+import { PreviewResponse } from '@sms-gateway/contracts/template-preview'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'
 import type { Admin } from './support.ts'

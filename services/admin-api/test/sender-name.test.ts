@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import { ApiClientResponse, ApiClientsResponse } from '@sms-gateway/contracts/api-clients'
-import { PreviewResponse } from '@sms-gateway/contracts/templates'
+import { PreviewResponse } from '@sms-gateway/contracts/template-preview'
 import { addApiKey } from '../../all-in-one/test-support/api-keys.ts'
 import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import { expectProblem } from '../../all-in-one/test-support/problems.ts'

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import type { z } from 'zod'
-import { CallbackSecretResponse, MessageCallback } from '@sms-gateway/contracts/callbacks'
+import { MessageCallback } from '@sms-gateway/contracts/callback-payloads'
+import { CallbackSecretResponse } from '@sms-gateway/contracts/callbacks'
 import type { Api } from './api.ts'
 import type { CleanUp } from './clean-up.ts'
 

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
-  CallbackAttemptsResponse,
-  CallbackResponse,
   InboundCallback,
   MessageCallback,
   RecipientCallback,
-} from '@sms-gateway/contracts/callbacks'
+} from '@sms-gateway/contracts/callback-payloads'
+import { CallbackAttemptsResponse, CallbackResponse } from '@sms-gateway/contracts/callbacks'
 import { addApiKey } from '../test-support/api-keys.ts'
 import { type BackendKind, describeEachBackend } from '../test-support/backends.ts'
 import {

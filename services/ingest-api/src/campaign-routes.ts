@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { AcceptDeps } from '@sms-gateway/acceptance/accept-message'
-import { ScheduleRequest } from '@sms-gateway/contracts/campaigns'
+import { ScheduleRequest } from '@sms-gateway/contracts/campaign-request'
 import { type Acted, moveCampaign, rescheduleCampaign } from '@sms-gateway/db/campaign-actions'
 import { countCampaignMessages } from '@sms-gateway/db/campaign-counts'
 import { findCampaign, listCampaigns } from '@sms-gateway/db/campaigns'

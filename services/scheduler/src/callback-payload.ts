@@ -2,7 +2,7 @@ import type {
   InboundCallback,
   MessageCallback,
   RecipientCallback,
-} from '@sms-gateway/contracts/callbacks'
+} from '@sms-gateway/contracts/callback-payloads'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import type { DueCallback } from '@sms-gateway/db/claim-callback-events'
 import type { Db } from '@sms-gateway/db/connect'

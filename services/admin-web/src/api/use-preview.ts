@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { PreviewResponse } from '@sms-gateway/contracts/templates'
+import type { PreviewResponse } from '@sms-gateway/contracts/template-preview'
 import { request } from './request.ts'
 
 export interface PreviewQuestion {

@@ -1,7 +1,7 @@
 import { Alert, Box, Code, Group, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import type { PreviewResponse } from '@sms-gateway/contracts/templates'
+import type { PreviewResponse } from '@sms-gateway/contracts/template-preview'
 import { ApiProblem } from '../api/problem.ts'
 import { usePreview } from '../api/use-preview.ts'
 import { useSentence } from '../api/use-sentence.ts'

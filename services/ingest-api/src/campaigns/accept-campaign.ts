@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { AcceptResult } from '@sms-gateway/acceptance/accept-message'
 import { findRepeated } from '@sms-gateway/acceptance/find-repeated'
-import { type CampaignFields, CampaignRequest } from '@sms-gateway/contracts/campaigns'
+import { type CampaignFields, CampaignRequest } from '@sms-gateway/contracts/campaign-request'
 import { dropUpload } from '@sms-gateway/db/campaign-uploads'
 import { type CampaignId, createCampaignId } from '@sms-gateway/domain/ids'
 import { clientOf } from '@sms-gateway/service-kit/api-auth'

@@ -1,5 +1,5 @@
 import { fingerprintOf } from '@sms-gateway/acceptance/find-repeated'
-import type { CampaignFields } from '@sms-gateway/contracts/campaigns'
+import type { CampaignFields } from '@sms-gateway/contracts/campaign-request'
 import { abandonCampaign, finishLoading, type Loaded } from '@sms-gateway/db/campaign-loading'
 import { insertCampaign } from '@sms-gateway/db/campaigns'
 import type { Campaign } from '@sms-gateway/domain/campaign'

@@ -1,4 +1,4 @@
-import { CampaignForm } from '@sms-gateway/contracts/campaigns'
+import { CampaignForm } from '@sms-gateway/contracts/campaign-request'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 
 const AS_JSON = new Set(['canary', 'halt', 'column_map', 'draft', 'missed_after_seconds'])

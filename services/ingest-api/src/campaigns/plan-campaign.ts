@@ -1,4 +1,4 @@
-import type { CampaignFields } from '@sms-gateway/contracts/campaigns'
+import type { CampaignFields } from '@sms-gateway/contracts/campaign-request'
 import type { CampaignContent, CampaignPlan } from '@sms-gateway/domain/campaign'
 import { DEFAULT_THRESHOLDS, type HaltThresholds } from '@sms-gateway/domain/campaign-judgement'
 import { isCron, readMoment } from '@sms-gateway/domain/campaign-schedule'

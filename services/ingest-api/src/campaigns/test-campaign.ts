@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { type AcceptDeps, acceptMessage } from '@sms-gateway/acceptance/accept-message'
-import { TestSendRequest } from '@sms-gateway/contracts/campaigns'
+import { TestSendRequest } from '@sms-gateway/contracts/campaign-request'
 import { findSampleData } from '@sms-gateway/db/campaign-estimates'
 import { findPinnedTemplate } from '@sms-gateway/db/template-in-force'
 import type { Campaign } from '@sms-gateway/domain/campaign'

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import type { PreviewResponse } from '@sms-gateway/contracts/templates'
+import type { PreviewResponse } from '@sms-gateway/contracts/template-preview'
 import { usePreview } from '../../api/use-preview.ts'
 
 const TYPING_MS = 300
