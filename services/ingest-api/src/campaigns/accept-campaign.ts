@@ -16,7 +16,8 @@ import { decodeTexts } from './file-encoding.ts'
 import { readFormFields } from './form-fields.ts'
 import { readJsonRows } from './json-rows.ts'
 import type { RowSource } from './load-recipients.ts'
-import { readUpload, storeUpload } from './store-upload.ts'
+import { storeUpload } from './store-upload.ts'
+import { readUpload } from './stored-file.ts'
 import type { UploadLimits } from './upload-limits.ts'
 
 export interface AcceptCampaignDeps extends CampaignDeps {
