@@ -1,9 +1,3 @@
-import type { Router } from 'express'
-import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
-import { openAccess } from '@sms-gateway/access/open-access'
-import { createConsole, findConsole } from '@sms-gateway/admin-api/console'
-import { createQueueBoard } from '@sms-gateway/admin-api/queue-board'
-import { createAdmin } from '@sms-gateway/admin-api/service'
 import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
 import { createResolver } from '@sms-gateway/callbacks/resolve-host'
 import { isOutage, pingDatabase } from '@sms-gateway/db/readiness'
@@ -12,8 +6,6 @@ import { readAllowedRecipients } from '@sms-gateway/dispatcher/gates'
 import { countAttempts } from '@sms-gateway/dispatcher/metrics'
 import { openLeases } from '@sms-gateway/dispatcher/open-leases'
 import { startDispatcher } from '@sms-gateway/dispatcher/service'
-import { createFraudAlarm } from '@sms-gateway/ingest-api/fraud-alarm'
-import { createIngest } from '@sms-gateway/ingest-api/service'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
 import { startCallbackWorker } from '@sms-gateway/scheduler/callback-worker'
 import {
@@ -26,9 +18,9 @@ import { startScheduler } from '@sms-gateway/scheduler/service'
 import { closeServer, listen } from '@sms-gateway/service-kit/http-server'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
-import { createWebhooks } from '@sms-gateway/webhooks/service'
 import type { Closers } from './closers.ts'
 import type { Config } from './config.ts'
+import { createRouters, toRules } from './create-routers.ts'
 import {
   type Foundation,
   type GatewayProviders,
@@ -121,58 +113,4 @@ function startCallbacks(config: Config, foundation: Foundation, closers: Closers
     onBeat: countBeats(registry),
   })
   closers.add(() => worker.close())
-}
-
-function toRules({ sending, quiet, suppression, routing }: Config): PreparationRules {
-  return { ...sending, quiet, suppression, primaryProvider: routing.order[0] ?? 'twilio' }
-}
-
-function createRouters(
-  config: Config,
-  foundation: Foundation,
-  providerConfig: GatewayProviders,
-  closers: Closers,
-): Router[] {
-  const { sending, quiet, routing, circuitPolicy, limits, spoolDir } = config
-  const { enabled: sendingEnabled } = sending
-  const rules = toRules(config)
-  const answers = { ...rules, ...config.twoWay, sendingEnabled }
-  const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir, answers })
-  closers.add(() => webhooks.close())
-  const access = openAccess({
-    db: foundation.answeringDb,
-    vault: foundation.vault,
-    queue: foundation.queueConfig,
-  })
-  closers.add(() => access.close())
-  const ingest = createIngest({
-    ...foundation,
-    access,
-    db: foundation.answeringDb,
-    rules,
-    limits,
-    sendingEnabled,
-    fraud: {
-      limits: config.fraudLimits,
-      onSign: createFraudAlarm(foundation.registry, foundation.logger),
-    },
-  })
-  closers.add(() => ingest.close())
-  const admin = createAdmin({
-    access,
-    db: foundation.answeringDb,
-    vault: foundation.vault,
-    circuitPolicy,
-    routing,
-    limits,
-    previewRules: sending,
-    budgets: sending.budgets,
-    timeZone: quiet.timeZone,
-    oidc: config.oidc,
-    logger: foundation.logger,
-    ...config.callbacks,
-  })
-  const board = createQueueBoard({ ...foundation, ...access })
-  closers.add(() => board.close())
-  return [ingest.router, webhooks.router, admin, board.router, createConsole(findConsole())]
 }
