@@ -1,5 +1,5 @@
 import type { CallbackHealth, HealthChange } from '@sms-gateway/domain/callback-health'
-import { disableCallback } from './callbacks.ts'
+import { disableCallback } from './change-callbacks.ts'
 import type { Db } from './connect.ts'
 
 /** Decides under a lock of its row, so that failures that come together are each counted. Whether it is disabled now. */

@@ -1,11 +1,16 @@
 import { sql } from 'kysely'
-import type { CampaignStatus } from '@sms-gateway/domain/campaign-status'
-import type { DeliverWindow } from '@sms-gateway/domain/deliver-window'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Permissions } from '@sms-gateway/domain/suppression'
+import { cancelUnreadable } from './cancel-unreadable.ts'
+import {
+  type CampaignColumn,
+  type ClaimedCampaign,
+  selectCampaign,
+  toCampaignFacts,
+} from './claimed-campaign.ts'
 import type { Db } from './connect.ts'
 import type { PersonalContent } from './find-message.ts'
 import { openPersonal } from './find-message.ts'
@@ -15,11 +20,6 @@ import { type PermissionRow, selectPermissions, toPermissions } from './permissi
 import { prepared } from './prepared.ts'
 import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
-
-export interface ClaimedCampaign {
-  status: CampaignStatus
-  window: DeliverWindow | null
-}
 
 /** What a dispatcher needs of a message that is its own for now. */
 export interface ClaimedMessage {
@@ -51,9 +51,6 @@ export interface ClaimedMessage {
   permissions: Permissions
 }
 
-/** Of the message's campaign: its status, and the minutes of the day between which it delivers. */
-export type CampaignColumn = [CampaignStatus, number | null, number | null] | null
-
 interface ClaimedRow extends PermissionRow {
   id: string
   lane: Lane
@@ -76,11 +73,6 @@ interface ClaimedRow extends PermissionRow {
   last_state: AttemptState | null
   taken_parts: number[]
 }
-
-/** For a message `m`: the {@link CampaignColumn} `campaign`. */
-export const selectCampaign = sql`case when m.campaign_id is not null
-  then (select json_build_array(p.status, p.deliver_from, p.deliver_to) from campaign p where p.id = m.campaign_id)
-  end as campaign`
 
 /**
  * Takes those of the messages that are due and that nobody has: the others are left out, which is not an error.
@@ -124,23 +116,6 @@ export async function claimMessages(
   return claimed.filter((message) => message !== undefined)
 }
 
-async function cancelUnreadable(
-  db: Db,
-  ids: readonly string[],
-  { workerId, now }: { workerId: string; now: Date },
-): Promise<void> {
-  await sql`
-    with moved as (
-      update message set status = case when pinned_provider is null and not possible_duplicate then 'cancelled'
-        else 'unknown' end, claimed_by = null, updated_at = ${now}
-      where id = any(${ids}::uuid[]) and status = 'sending' and claimed_by = ${workerId} and not attempt_open
-      returning id, status
-    )
-    insert into message_event (message_id, status, at, error_code) select id, status, ${now}, 'erased' from moved`.execute(
-    db,
-  )
-}
-
 function toClaimed(vault: Vault, row: ClaimedRow): ClaimedMessage | undefined {
   const id = MessageId.parse(row.id)
   const content = openPersonal(vault, row, id)
@@ -169,26 +144,4 @@ function withContent(row: ClaimedRow, id: MessageId, content: PersonalContent): 
     takenParts: row.taken_parts,
     permissions: toPermissions(row),
   }
-}
-
-/** Puts back what this worker has claimed of these and not submitted: for when it does not know whether it did. */
-export async function releaseClaims(
-  db: Db,
-  { ids, workerId, now }: { ids: readonly MessageId[]; workerId: string; now: Date },
-): Promise<void> {
-  await sql`
-    with mine as (
-      select id from message
-      where id = any(${ids}::uuid[]) and status = 'sending' and claimed_by = ${workerId} and not attempt_open
-      order by id for update
-    )
-    update message m set status = 'queued', claimed_by = null, ring_at = ${now}, updated_at = ${now}
-    from mine where m.id = mine.id`.execute(db)
-}
-
-export function toCampaignFacts(campaign: CampaignColumn): ClaimedCampaign | null {
-  if (!campaign) return null
-  const [status, startMinute, endMinute] = campaign
-  const window = startMinute === null || endMinute === null ? null : { startMinute, endMinute }
-  return { status, window }
 }

@@ -1,11 +1,7 @@
 import { sql } from 'kysely'
 import type { MessageId } from '@sms-gateway/domain/ids'
-import {
-  type CampaignColumn,
-  type ClaimedMessage,
-  selectCampaign,
-  toCampaignFacts,
-} from './claim-messages.ts'
+import type { ClaimedMessage } from './claim-messages.ts'
+import { type CampaignColumn, selectCampaign, toCampaignFacts } from './claimed-campaign.ts'
 import type { Db } from './connect.ts'
 import { expiredInPause, isRunning } from './gateway-state.ts'
 import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { insertCallback } from '@sms-gateway/db/callbacks'
+import { insertCallback } from '@sms-gateway/db/change-callbacks'
 import type { DueCallback } from '@sms-gateway/db/claim-callback-events'
 import { claimCallbackEvents } from '@sms-gateway/db/claim-callback-events'
 import type { Db } from '@sms-gateway/db/connect'

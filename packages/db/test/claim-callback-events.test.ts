@@ -7,14 +7,13 @@ import {
   replayCallbackEvents,
 } from '@sms-gateway/db/callback-events'
 import { changeCallbackHealth, forgiveCallbacks } from '@sms-gateway/db/callback-health'
+import { findCallback, listCallbacks } from '@sms-gateway/db/callbacks'
 import {
   deleteCallback,
   disableCallback,
-  findCallback,
   insertCallback,
-  listCallbacks,
   rotateCallbackSecret,
-} from '@sms-gateway/db/callbacks'
+} from '@sms-gateway/db/change-callbacks'
 import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
 import { recordCallbackEvent } from '@sms-gateway/db/record-callback-event'
 import { changeHealth } from '@sms-gateway/domain/callback-health'

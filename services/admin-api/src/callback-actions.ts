@@ -12,7 +12,7 @@ import {
   replayCallbackEvent,
   replayCallbackEvents,
 } from '@sms-gateway/db/callback-events'
-import { insertCallback, rotateCallbackSecret } from '@sms-gateway/db/callbacks'
+import { insertCallback, rotateCallbackSecret } from '@sms-gateway/db/change-callbacks'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createMessageId } from '@sms-gateway/domain/ids'

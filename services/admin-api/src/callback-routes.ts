@@ -1,7 +1,8 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import { CreateCallbackRequest } from '@sms-gateway/contracts/callbacks'
-import { deleteCallback, enableCallback, listCallbacks } from '@sms-gateway/db/callbacks'
+import { listCallbacks } from '@sms-gateway/db/callbacks'
+import { deleteCallback, enableCallback } from '@sms-gateway/db/change-callbacks'
 import {
   type Authenticate,
   clientOf,

@@ -1,6 +1,7 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
-import { claimMessages, releaseClaims } from '@sms-gateway/db/claim-messages'
+import { claimMessages } from '@sms-gateway/db/claim-messages'
 import type { Db } from '@sms-gateway/db/connect'
+import { releaseClaims } from '@sms-gateway/db/release-claims'
 import type { Vault } from '@sms-gateway/db/vault'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { Logger } from '@sms-gateway/service-kit/logger'
