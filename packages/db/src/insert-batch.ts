@@ -1,17 +1,11 @@
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db, DbTransaction } from './connect.ts'
-import {
-  claimHold,
-  type Hold,
-  holdBudgets,
-  releaseHold,
-  settleHold,
-  sumUp,
-} from './hold-budgets.ts'
+import { claimHold, type Hold, holdBudgets, settleHold, sumUp } from './hold-budgets.ts'
 import { keepAnswer } from './idempotency.ts'
 import { type IdempotentAnswer, insertSealed, sealMessages } from './insert-messages.ts'
 import { findTaken, giveTextsBack, type Repeats, takeTexts } from './recent-texts.ts'
+import { releaseHold } from './release-holds.ts'
 import {
   type BudgetPlan,
   type BudgetsInForce,

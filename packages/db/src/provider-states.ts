@@ -92,33 +92,6 @@ export async function storeBalance(
     .execute()
 }
 
-export interface ProviderEvent {
-  provider: ProviderName
-  at: Date
-  state: string
-  reason: string
-  actor: string | null
-}
-
-/** Newest first. */
-export async function listProviderEvents(
-  db: Db,
-  limit: number,
-  of?: { provider: ProviderName; since: Date },
-): Promise<ProviderEvent[]> {
-  return db
-    .selectFrom('provider_event')
-    .select(['provider', 'at', 'state', 'reason', 'actor'])
-    .$if(of !== undefined, (query) =>
-      query
-        .where('provider', '=', of?.provider ?? 'twilio')
-        .where('at', '>=', of?.since ?? new Date()),
-    )
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-}
-
 async function lockState(trx: DbTransaction, provider: ProviderName): Promise<ProviderState> {
   await sql`insert into provider_state (provider) values (${provider}) on conflict do nothing`.execute(
     trx,

@@ -1,22 +1,10 @@
 import { sql } from 'kysely'
 import { addEncoded, type DelaySketch } from '@sms-gateway/domain/delay-sketch'
-import { isDay, spanOfDays } from '@sms-gateway/domain/local-days'
+import { spanOfDays } from '@sms-gateway/domain/local-days'
 import { hourText } from './add-stats.ts'
 import type { Db } from './connect.ts'
 import { STAT_FIGURES } from './stat-grain.ts'
-
-/** By what the figures may be asked for, and where they stand by it. */
-const GROUPS = {
-  day: { table: 'stat_day', columns: ['day'], newestFirst: true },
-  hour: { table: 'stat_hour', columns: ['hour'], newestFirst: true },
-  provider: { table: 'stat_day', columns: ['provider'], newestFirst: false },
-  message_type: { table: 'stat_day', columns: ['message_type'], newestFirst: false },
-  template: { table: 'stat_day', columns: ['template_code'], newestFirst: false },
-  variant: { table: 'stat_day', columns: ['template_code', 'variant'], newestFirst: false },
-  campaign: { table: 'stat_day', columns: ['campaign_id'], newestFirst: false },
-  customer: { table: 'stat_customer', columns: ['client_id', 'customer_id'], newestFirst: false },
-} as const
-export type StatGroup = keyof typeof GROUPS
+import { GROUPS, type StatGroup } from './stat-groups.ts'
 
 const TYPES: Record<string, string> = {
   day: 'date',
@@ -24,12 +12,7 @@ const TYPES: Record<string, string> = {
   client_id: 'uuid',
   campaign_id: 'uuid',
 }
-const FORMS: Record<string, (value: string) => boolean> = {
-  day: isDay,
-  hour: isHour,
-  client_id: isUuid,
-  campaign_id: isUuid,
-}
+
 const NIL_UUID = '00000000-0000-0000-0000-000000000000'
 
 export interface StatQuery {
@@ -60,27 +43,6 @@ export interface Stats {
   costMilli: number
   /** Milliseconds from sent to delivered. */
   delays: DelaySketch
-}
-
-/** Whether these can be the values of a key of the group: a cursor comes from outside. */
-export function isStatKey(group: StatGroup, values: readonly string[]): boolean {
-  const { columns } = GROUPS[group]
-  return (
-    values.length === columns.length &&
-    columns.every((column, index) => (FORMS[column] ?? isText)(values[index] ?? ''))
-  )
-}
-
-function isHour(value: string): boolean {
-  return isDay(value.slice(0, 10)) && /^.{10}T(?:[01]\d|2[0-3]):[0-5]\d:00Z$/.test(value)
-}
-
-function isUuid(value: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
-}
-
-function isText(value: string): boolean {
-  return !value.includes('\0')
 }
 
 /** A page of the figures by one thing: days and hours newest first, the rest by name. */

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import {
-  listCallbackAttempts,
-  listCallbackEvents,
-  replayCallbackEvent,
-  replayCallbackEvents,
-} from '@sms-gateway/db/callback-events'
+import { listCallbackAttempts, listCallbackEvents } from '@sms-gateway/db/callback-events'
 import { changeCallbackHealth, forgiveCallbacks } from '@sms-gateway/db/callback-health'
 import { findCallback, listCallbacks } from '@sms-gateway/db/callbacks'
 import {
@@ -16,6 +11,7 @@ import {
 } from '@sms-gateway/db/change-callbacks'
 import { pruneCallbackEvents } from '@sms-gateway/db/prune-callback-events'
 import { recordCallbackEvent } from '@sms-gateway/db/record-callback-event'
+import { replayCallbackEvent, replayCallbackEvents } from '@sms-gateway/db/replay-callback-events'
 import { changeHealth } from '@sms-gateway/domain/callback-health'
 import {
   addCallback,

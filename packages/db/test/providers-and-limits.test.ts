@@ -4,11 +4,11 @@ import { sql } from 'kysely'
 import type { Db } from '@sms-gateway/db/connect'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { findSenderSettings, setCustomerSettings } from '@sms-gateway/db/customer-settings'
+import { listProviderEvents } from '@sms-gateway/db/provider-events'
 import type { AttemptTally } from '@sms-gateway/db/provider-minutes'
 import { addTallies, pruneTallies, readProviderHealth } from '@sms-gateway/db/provider-minutes'
 import {
   changeCircuit,
-  listProviderEvents,
   listProviderStates,
   storeBalance,
   switchProvider,

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TemplateDraft } from '@sms-gateway/db/templates'
+import type { TemplateDraft } from '@sms-gateway/db/change-template'
+import { changeTemplate, deleteTemplate } from '@sms-gateway/db/change-template'
 import {
-  changeTemplate,
-  deleteTemplate,
   findTemplate,
   findTemplateVersion,
   listTemplates,

@@ -7,13 +7,10 @@ import type {
   ReplayCallbacksRequest,
   ReplayCallbacksResponse,
 } from '@sms-gateway/contracts/callbacks'
-import {
-  hasCallbackEvent,
-  replayCallbackEvent,
-  replayCallbackEvents,
-} from '@sms-gateway/db/callback-events'
+import { hasCallbackEvent } from '@sms-gateway/db/callback-events'
 import { insertCallback, rotateCallbackSecret } from '@sms-gateway/db/change-callbacks'
 import type { Db } from '@sms-gateway/db/connect'
+import { replayCallbackEvent, replayCallbackEvents } from '@sms-gateway/db/replay-callback-events'
 import type { Vault } from '@sms-gateway/db/vault'
 import { createMessageId } from '@sms-gateway/domain/ids'
 

@@ -1,11 +1,8 @@
 import type { ProviderResponse, ProvidersResponse } from '@sms-gateway/contracts/providers'
 import type { Db } from '@sms-gateway/db/connect'
+import { listProviderEvents } from '@sms-gateway/db/provider-events'
 import { type ProviderHealth, readProviderHealth } from '@sms-gateway/db/provider-minutes'
-import {
-  listProviderEvents,
-  listProviderStates,
-  type ProviderState,
-} from '@sms-gateway/db/provider-states'
+import { listProviderStates, type ProviderState } from '@sms-gateway/db/provider-states'
 import { admit, type CircuitPolicy, CLOSED_CIRCUIT } from '@sms-gateway/domain/circuit'
 import { ProviderName } from '@sms-gateway/domain/provider'
 

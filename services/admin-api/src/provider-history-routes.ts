@@ -5,11 +5,11 @@ import {
   type ProviderSpan,
 } from '@sms-gateway/contracts/provider-history'
 import type { Db } from '@sms-gateway/db/connect'
+import { listProviderEvents } from '@sms-gateway/db/provider-events'
 import {
   type ProviderSpan as StoredSpan,
   readProviderSpans,
 } from '@sms-gateway/db/provider-minutes'
-import { listProviderEvents } from '@sms-gateway/db/provider-states'
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

@@ -2,13 +2,8 @@ import { type Response, Router } from 'express'
 import { z } from 'zod'
 import { StatsQuery, type StatsResponse, toFigures } from '@sms-gateway/contracts/stats'
 import type { Db } from '@sms-gateway/db/connect'
-import {
-  isStatKey,
-  listStats,
-  type StatGroup,
-  type StatQuery,
-  sumStats,
-} from '@sms-gateway/db/read-stats'
+import { listStats, type StatQuery, sumStats } from '@sms-gateway/db/read-stats'
+import { isStatKey, type StatGroup } from '@sms-gateway/db/stat-groups'
 import type { Vault } from '@sms-gateway/db/vault'
 import { addDays, dayOf } from '@sms-gateway/domain/local-days'
 import {

@@ -3,8 +3,9 @@ import type {
   CreateTemplateRequest,
   ReplaceVariantsRequest,
 } from '@sms-gateway/contracts/templates'
+import { changeTemplate, type EndOfTest } from '@sms-gateway/db/change-template'
 import type { Db } from '@sms-gateway/db/connect'
-import { changeTemplate, type EndOfTest, findTemplateVersion } from '@sms-gateway/db/templates'
+import { findTemplateVersion } from '@sms-gateway/db/templates'
 import {
   addVariant,
   changeVariant,

@@ -5,8 +5,9 @@ import {
   ReplaceVariantsRequest,
   TemplateFilter,
 } from '@sms-gateway/contracts/templates'
+import { deleteTemplate } from '@sms-gateway/db/change-template'
 import type { Db } from '@sms-gateway/db/connect'
-import { deleteTemplate, findTemplate, listTemplates } from '@sms-gateway/db/templates'
+import { findTemplate, listTemplates } from '@sms-gateway/db/templates'
 import type { PreviewRules } from '@sms-gateway/domain/preview-text'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'

@@ -1,5 +1,5 @@
 import { ADVISORY_LOCKS, withAdvisoryLock } from '@sms-gateway/db/advisory-lock'
-import { releaseStaleHolds } from '@sms-gateway/db/hold-budgets'
+import { releaseStaleHolds } from '@sms-gateway/db/release-holds'
 import { timeOutReceipts } from '@sms-gateway/db/time-out-receipts'
 import type { Logger } from '@sms-gateway/service-kit/logger'
 import { type RecoverDeps, recoverLost } from './recover-lost.ts'
