@@ -13,12 +13,11 @@ import {
   circuitVariables,
   providerVariables,
   receiptVariables,
-  routingVariables,
   toCircuitPolicy,
   toProviderConfig,
-  toRoutingConfig,
 } from './providers.ts'
 import { quietVariables, toQuietPolicy } from './quiet-hours.ts'
+import { routingVariables, toRoutingConfig } from './routing.ts'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from './sending.ts'
 import { spoolVariables } from './spool.ts'
 import { retentionVariables, storeVariables, toStoreConfig } from './stores.ts'

@@ -3,14 +3,9 @@ import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { oidcVariables, toOidcConfig } from '@sms-gateway/config/oidc'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
-import {
-  circuitVariables,
-  providerVariables,
-  routingVariables,
-  toCircuitPolicy,
-  toRoutingOrder,
-} from '@sms-gateway/config/providers'
+import { circuitVariables, providerVariables, toCircuitPolicy } from '@sms-gateway/config/providers'
 import { quietVariables } from '@sms-gateway/config/quiet-hours'
+import { routingVariables, toRoutingOrder } from '@sms-gateway/config/routing'
 import { budgetVariables, sendingVariables, toBudgets } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'

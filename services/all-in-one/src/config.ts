@@ -14,12 +14,11 @@ import {
   circuitVariables,
   providerVariables,
   receiptVariables,
-  routingVariables,
   toCircuitPolicy,
   toProviderConfig,
-  toRoutingConfig,
 } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
+import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
 import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { spoolVariables } from '@sms-gateway/config/spool'
 import { retentionVariables, storeVariables } from '@sms-gateway/config/stores'

@@ -5,12 +5,11 @@ import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   circuitVariables,
   providerVariables,
-  routingVariables,
   toCircuitPolicy,
   toProviderConfig,
-  toRoutingConfig,
 } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
+import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
 import { sendingVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'

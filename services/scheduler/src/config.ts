@@ -4,11 +4,10 @@ import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   providerVariables,
   receiptVariables,
-  routingVariables,
   toProviderConfig,
-  toRoutingConfig,
 } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
+import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
 import { sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { retentionVariables, storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'

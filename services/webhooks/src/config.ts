@@ -1,11 +1,8 @@
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
-import {
-  providerVariables,
-  routingVariables,
-  toProviderConfig,
-} from '@sms-gateway/config/providers'
+import { providerVariables, toProviderConfig } from '@sms-gateway/config/providers'
 import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
+import { routingVariables } from '@sms-gateway/config/routing'
 import { sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { spoolVariables, toSpoolConfig } from '@sms-gateway/config/spool'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
