@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { adoptServer, createClient } from './embedded-postgres-adoption.ts'
 import { findPostgresBinaries, readPostgresVersion } from './embedded-postgres-binaries.ts'
 import {
   ensureCluster,
@@ -13,7 +12,7 @@ import {
 } from './embedded-postgres-cluster.ts'
 import { claimFolder } from './embedded-postgres-owner.ts'
 import type { ServerContext, Settings } from './embedded-postgres-server.ts'
-import { findPostmaster, launchServer, stopServer } from './embedded-postgres-server.ts'
+import { launchServer, stopServer } from './embedded-postgres-server.ts'
 import type { Report } from './embedded-postgres-user.ts'
 import { choosePostgresUser, giveTo, makePassable, makeReadable } from './embedded-postgres-user.ts'
 
@@ -38,8 +37,6 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'sms_gateway'
-const ADOPTION_LIMIT_MS = 60_000
-const CONNECT_LIMIT_MS = 5_000
 
 /**
  * A real PostgreSQL on 127.0.0.1, from the platform package, in a session of its own: signals to our
@@ -102,45 +99,6 @@ async function prepareFolders({ paths, binaries, user }: ServerContext, report: 
   await makeReadable(binaries.folder, binaries.postgres, report)
 }
 
-/** The port of a server that was left behind and answers; one that does not is stopped. */
-async function adoptServer(
-  context: ServerContext,
-  urlOf: (port: number, database: string) => string,
-  report: Report,
-): Promise<number | undefined> {
-  const deadline = Date.now() + ADOPTION_LIMIT_MS
-  for (;;) {
-    const postmaster = await findPostmaster(context.paths)
-    if (!postmaster) return undefined
-    const answer = await ask(urlOf(postmaster.port, 'postgres'))
-    if (answer === 'answers') {
-      report(`took over the PostgreSQL that was left running (process ${postmaster.pid})`)
-      return postmaster.port
-    }
-    if (answer === 'refuses' || Date.now() > deadline) {
-      report(`stopping the PostgreSQL that was left running (process ${postmaster.pid})`)
-      await stopServer(context)
-      return undefined
-    }
-    await sleep(200)
-  }
-}
-
-async function ask(url: string): Promise<'answers' | 'not-yet' | 'refuses'> {
-  const client = createClient(url)
-  try {
-    await client.connect()
-    await client.query('select 1')
-    return 'answers'
-  } catch (err) {
-    const code = err instanceof Error && 'code' in err ? err.code : undefined
-    // 57P03: it is starting up, recovering or shutting down. Its port opens a moment after its file.
-    return code === '57P03' || code === 'ECONNREFUSED' ? 'not-yet' : 'refuses'
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
-
 async function ensureDatabase(url: string) {
   const client = createClient(url)
   try {
@@ -152,15 +110,4 @@ async function ensureDatabase(url: string) {
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-function createClient(url: string): pg.Client {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
-    query_timeout: CONNECT_LIMIT_MS * 6,
-  })
-  // A connection that breaks later is found by the next query; without a listener it would end the process.
-  client.on('error', () => undefined)
-  return client
 }
