@@ -18,7 +18,7 @@ import {
   rotateApiKey,
 } from '@sms-gateway/db/manage-api-keys'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

@@ -19,7 +19,7 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audited'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 import { seesOperating, withoutReason } from './operators-words.ts'
 

@@ -7,7 +7,7 @@ import { listAudit } from '@sms-gateway/db/list-audit'
 import type { Vault } from '@sms-gateway/db/vault'
 import { parsePhone } from '@sms-gateway/domain/phone'
 import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, tellSubject } from '@sms-gateway/service-kit/audited'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 

@@ -7,7 +7,7 @@ import {
 } from '@sms-gateway/contracts/callbacks'
 import { listCallbackAttempts, listCallbackEvents } from '@sms-gateway/db/callback-events'
 import { requireEveryScope, requireScope } from '@sms-gateway/service-kit/api-auth'
-import { subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
+import { subjectFromPath } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

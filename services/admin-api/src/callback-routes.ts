@@ -10,7 +10,7 @@ import {
   requireEveryScope,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

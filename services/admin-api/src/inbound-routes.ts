@@ -19,7 +19,7 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, tellSubject } from '@sms-gateway/service-kit/audited'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { toInboundResponse, toTurnResponse } from './inbound-answers.ts'

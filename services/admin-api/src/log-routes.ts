@@ -12,12 +12,8 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import {
-  type Audited,
-  type AuditTrail,
-  recordAudit,
-  tellSubject,
-} from '@sms-gateway/service-kit/audit-trail'
+import { type AuditTrail, recordAudit } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, tellSubject } from '@sms-gateway/service-kit/audited'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { parseRequest } from '@sms-gateway/service-kit/problem'
 import { exportLogs } from './export-logs.ts'

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { parsePhone, type Phone } from '@sms-gateway/domain/phone'
-import type { SubjectOf } from '@sms-gateway/service-kit/audit-trail'
+import type { SubjectOf } from '@sms-gateway/service-kit/audited'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 
 /** Of any country: what a person said stands, whether or not we send to theirs today. */

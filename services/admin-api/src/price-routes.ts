@@ -14,7 +14,7 @@ import {
   toDecimal,
 } from '@sms-gateway/domain/money'
 import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
-import type { Audited } from '@sms-gateway/service-kit/audit-trail'
+import type { Audited } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { readPage } from '@sms-gateway/service-kit/page'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

@@ -14,7 +14,7 @@ import {
 import { ProviderName } from '@sms-gateway/domain/provider'
 import { isTimeZone } from '@sms-gateway/domain/quiet-hours'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
-import type { Audited } from '@sms-gateway/service-kit/audit-trail'
+import type { Audited } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { type ListDeps, listProviders } from './list-providers.ts'

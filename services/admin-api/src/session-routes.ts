@@ -19,7 +19,7 @@ import {
   requireSession,
   tellClient,
 } from '@sms-gateway/service-kit/api-auth'
-import type { Audited } from '@sms-gateway/service-kit/audit-trail'
+import type { Audited } from '@sms-gateway/service-kit/audited'
 import { readCookie, readCredential, SESSION_COOKIE } from '@sms-gateway/service-kit/credential'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'

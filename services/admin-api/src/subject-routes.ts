@@ -3,12 +3,8 @@ import { advanceErasure } from '@sms-gateway/db/advance-erasure'
 import { type Erasure, requestErasure } from '@sms-gateway/db/erasures'
 import { parsePhone, Phone } from '@sms-gateway/domain/phone'
 import { type Authenticate, requireScope } from '@sms-gateway/service-kit/api-auth'
-import {
-  type Audited,
-  type AuditTrail,
-  recordAudit,
-  tellSubject,
-} from '@sms-gateway/service-kit/audit-trail'
+import { type AuditTrail, recordAudit } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, tellSubject } from '@sms-gateway/service-kit/audited'
 import { HttpProblem } from '@sms-gateway/service-kit/problem'
 import { type ExportDeps, exportSubject } from './export-subject.ts'
 import { toErasureResponse } from './subject-answers.ts'

@@ -18,7 +18,7 @@ import {
   ownerOf,
   requireScope,
 } from '@sms-gateway/service-kit/api-auth'
-import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audit-trail'
+import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import { findOwnMessage } from './find-own-message.ts'

@@ -5,7 +5,7 @@ import { type CampaignFields, CampaignRequest } from '@sms-gateway/contracts/cam
 import { dropUpload } from '@sms-gateway/db/campaign-uploads'
 import { type CampaignId, createCampaignId } from '@sms-gateway/domain/ids'
 import { clientOf } from '@sms-gateway/service-kit/api-auth'
-import { tellSubject } from '@sms-gateway/service-kit/audit-trail'
+import { tellSubject } from '@sms-gateway/service-kit/audited'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
 import type { Release } from '@sms-gateway/service-kit/semaphore'
 import { idempotencyKeyOf, requireSending, sendAccepted } from '../answers.ts'
