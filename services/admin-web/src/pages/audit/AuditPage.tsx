@@ -1,16 +1,15 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
-import { type SubmitEvent, useState } from 'react'
+import { Group, Stack, Text } from '@mantine/core'
 import { useSearchParams } from 'react-router'
 import type { AuditResponse } from '@sms-gateway/contracts/audit'
 import { usePages } from '../../api/use-pages.ts'
 import { usePrivateState } from '../../api/use-private-state.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
-import { Icon } from '../../parts/Icon.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Dash, Time } from '../../parts/values.tsx'
+import { AuditFilters } from './AuditFilters.tsx'
 import { words as pageWords } from './words.ts'
 
 type Entry = AuditResponse['data'][number]
@@ -25,7 +24,7 @@ export function AuditPage() {
   return (
     <>
       <PageHeader title={words.title} description={words.intro} />
-      <Filters
+      <AuditFilters
         key={`${query.action ?? ''} ${query.phone ?? ''}`}
         start={query}
         onSearch={(next) => {
@@ -46,60 +45,6 @@ export function AuditPage() {
         {...entries}
       />
     </>
-  )
-}
-
-function Filters({
-  start,
-  onSearch,
-}: {
-  start: { action: string | null; phone: string | null }
-  onSearch: (filters: { action?: string; phone?: string }) => void
-}) {
-  const words = useWords(pageWords)
-  const [action, setAction] = useState(start.action ?? '')
-  const [phone, setPhone] = useState(start.phone ?? '')
-  return (
-    <form
-      role="search"
-      onSubmit={(event: SubmitEvent) => {
-        event.preventDefault()
-        onSearch({ action: action.trim(), phone: phone.trim() })
-      }}
-    >
-      <Group align="flex-end" gap="xs" mb="md">
-        <TextInput
-          label={words.filterAction}
-          placeholder={words.actionHint}
-          value={action}
-          onChange={(event) => {
-            setAction(event.currentTarget.value)
-          }}
-        />
-        <TextInput
-          label={words.filterPhone}
-          placeholder={words.phoneHint}
-          inputMode="tel"
-          value={phone}
-          onChange={(event) => {
-            setPhone(event.currentTarget.value)
-          }}
-        />
-        <Button type="submit" variant="default" leftSection={<Icon name="search" size={16} />}>
-          {words.search}
-        </Button>
-        {(start.action ?? start.phone) !== null && (
-          <Button
-            variant="subtle"
-            onClick={() => {
-              onSearch({})
-            }}
-          >
-            {words.clear}
-          </Button>
-        )}
-      </Group>
-    </form>
   )
 }
 

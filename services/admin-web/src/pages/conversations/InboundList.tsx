@@ -1,19 +1,18 @@
 import { Alert, Anchor, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import type { InboundResponse } from '@sms-gateway/contracts/conversations'
-import type { Keyword } from '@sms-gateway/domain/keywords'
 import { useSession } from '../../api/session.ts'
 import { usePages } from '../../api/use-pages.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
-import { Icon, type IconName } from '../../parts/Icon.tsx'
+import { Icon } from '../../parts/Icon.tsx'
 import { PhoneNumber } from '../../parts/PhoneNumber.tsx'
 import { Empty, NoneFound } from '../../parts/states.tsx'
-import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Dash, Time } from '../../parts/values.tsx'
 import { common } from '../../parts/words.ts'
 import { FilterBar, useFilters } from './FilterBar.tsx'
+import { KeywordMark } from './KeywordMark.tsx'
 import { words as pageWords } from './words.ts'
 
 /** What people wrote, newest first; each leads to its conversation. */
@@ -113,17 +112,6 @@ function Opening({ inbound, covers = false }: { inbound: InboundResponse; covers
       <Time at={at} />
     </Anchor>
   )
-}
-
-const LOOKS: Record<Keyword, { tone: Tone; icon: IconName }> = {
-  stop: { tone: 'bad', icon: 'block' },
-  start: { tone: 'good', icon: 'check' },
-  help: { tone: 'busy', icon: 'info' },
-}
-
-export function KeywordMark({ keyword }: { keyword: Keyword }) {
-  const words = useWords(pageWords)
-  return <Mark {...LOOKS[keyword]}>{words.keywords[keyword]}</Mark>
 }
 
 function Answer({ inbound }: { inbound: InboundResponse }) {

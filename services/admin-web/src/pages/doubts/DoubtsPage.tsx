@@ -1,26 +1,22 @@
-import { Anchor, Group, SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Group, SegmentedControl, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import type { LogEntry } from '@sms-gateway/contracts/logs'
 import type { OverviewResponse } from '@sms-gateway/contracts/overview'
-import { request } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useEvents } from '../../api/use-events.ts'
 import { usePages } from '../../api/use-pages.ts'
-import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
-import { PhoneNumber } from '../../parts/PhoneNumber.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Dash, Time } from '../../parts/values.tsx'
+import { Dash } from '../../parts/values.tsx'
 import { Decide } from './Decide.tsx'
-import { nextOfDoubt, sinceOf } from './next-of-doubt.ts'
+import { MessageLink, Next, Phone, Since } from './DoubtCells.tsx'
 import { words as pageWords } from './words.ts'
 
 const LOGS = '/logs'
-const SECOND_MS = 1_000
 
 /** Messages that a provider may have taken, and what to do about each. */
 export function DoubtsPage() {
@@ -128,50 +124,4 @@ function useRefreshOnChange(): void {
 
 function providerOf({ doubt, provider }: LogEntry): string | null {
   return doubt?.provider ?? provider
-}
-
-function MessageLink({ message }: { message: LogEntry }) {
-  return (
-    <Anchor component={Link} to={`/messages/${message.id}`} className="mono" underline="always">
-      …{message.id.slice(-8)}
-    </Anchor>
-  )
-}
-
-function Phone({ message }: { message: LogEntry }) {
-  const reveal = async () => {
-    const { phone } = await request<LogEntry>(`/messages/${message.id}`, { unmask: true })
-    return phone
-  }
-  return <PhoneNumber phone={message.phone} reveal={reveal} />
-}
-
-function Since({ message }: { message: LogEntry }) {
-  const words = useWords(pageWords)
-  const { duration } = useFormat()
-  const since = sinceOf(message)
-  const seconds = Math.max(0, Math.floor((new Date().getTime() - Date.parse(since)) / SECOND_MS))
-  return (
-    <span>
-      <Time at={since} />{' '}
-      <span style={{ color: 'var(--quiet)', whiteSpace: 'nowrap' }}>
-        {words.ago(duration(seconds))}
-      </span>
-    </span>
-  )
-}
-
-function Next({ message }: { message: LogEntry }) {
-  const words = useWords(pageWords)
-  const { time, number } = useFormat()
-  const next = nextOfDoubt(message, new Date())
-  const checks = message.doubt?.checks ?? 0
-  return (
-    <Text size="sm" maw={380}>
-      {words.nexts[next.kind](next.kind === 'look-up' ? time(next.at) : '')}
-      {checks > 0 && (
-        <span style={{ color: 'var(--quiet)' }}> · {words.checks(number(checks))}</span>
-      )}
-    </Text>
-  )
 }

@@ -10,21 +10,17 @@ import {
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { type SubmitEvent, useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { ProvidersResponse } from '@sms-gateway/contracts/providers'
 import { MESSAGE_STATUSES } from '@sms-gateway/domain/message-status'
 import { request } from '../../api/request.ts'
 import { useWords } from '../../i18n/words.ts'
 import { DayField } from '../../parts/DayField.tsx'
-import { Icon } from '../../parts/Icon.tsx'
 import { statusWords } from '../../parts/status-words.ts'
 import { common } from '../../parts/words.ts'
 import { type Filter, RARE } from './read-filters.ts'
+import { SearchField } from './SearchField.tsx'
 import { useFilters } from './use-filters.ts'
 import { words as pageWords } from './words.ts'
-
-const MESSAGE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Search and filters, all of them in the URL. What is typed counts when it is entered. */
 export function FilterBar() {
@@ -92,36 +88,6 @@ export function FilterBar() {
         )}
       </Group>
     </Stack>
-  )
-}
-
-/** An id opens its message; anything else is a number. */
-function SearchField({ phone = '' }: { phone?: string | undefined }) {
-  const words = useWords(pageWords)
-  const navigate = useNavigate()
-  const { set } = useFilters()
-  const [text, setText] = useState(phone)
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault()
-    const wanted = text.trim()
-    if (MESSAGE_ID.test(wanted)) void navigate(wanted.toLowerCase())
-    else set({ phone: wanted })
-  }
-  return (
-    <Group component="form" role="search" gap="xs" wrap="nowrap" onSubmit={submit}>
-      <TextInput
-        flex={1}
-        type="search"
-        aria-label={words.search}
-        placeholder={words.searchHint}
-        leftSection={<Icon name="search" size={16} />}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value)
-        }}
-      />
-      <Button type="submit">{words.find}</Button>
-    </Group>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Group, Stack, Switch } from '@mantine/core'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import type { OptOutResponse } from '@sms-gateway/contracts/opt-outs'
@@ -13,6 +13,8 @@ import { AddOptOut } from './AddOptOut.tsx'
 import { ExportCsv } from './ExportCsv.tsx'
 import { ImportCsv } from './ImportCsv.tsx'
 import { LiftOptOut } from './LiftOptOut.tsx'
+import { OptOutCard } from './OptOutCard.tsx'
+import { OptOutFilters } from './OptOutFilters.tsx'
 import { OPT_OUTS } from './paths.ts'
 import { words as pageWords } from './words.ts'
 
@@ -35,7 +37,7 @@ export function OptOutsTab() {
         <ImportCsv list="opt-outs" />
         <ExportCsv list="opt-outs" />
       </Group>
-      <Filters
+      <OptOutFilters
         key={query.source}
         {...query}
         set={(changes) => {
@@ -59,7 +61,7 @@ export function OptOutsTab() {
         label={words.list}
         idAccessor={(row) => `${row.phone ?? ''} ${row.kind} ${row.source} ${row.created_at}`}
         columns={useColumns(isWhole ? actions : undefined)}
-        card={(optOut) => <Card optOut={optOut} action={isWhole && actions(optOut)} />}
+        card={(optOut) => <OptOutCard optOut={optOut} action={isWhole && actions(optOut)} />}
         empty={
           isFiltered ? (
             <Empty icon="search" title={words.noneFound} />
@@ -83,62 +85,6 @@ function kindOf(text: string | null): 'all' | 'marketing' | null {
 function Lifting({ optOut }: { optOut: OptOutResponse }) {
   const { phone, kind } = optOut
   return phone === null || phone.includes(MASK) ? null : <LiftOptOut phone={phone} kind={kind} />
-}
-
-function Filters({
-  kind,
-  source,
-  set,
-}: {
-  kind: string | null
-  source: string | null
-  set: (changes: { kind?: string | null; source?: string | null }) => void
-}) {
-  const words = useWords(pageWords)
-  const enter = (text: string) => {
-    if (text.trim() !== (source ?? '')) set({ source: text.trim() })
-  }
-  return (
-    <Group role="search" gap="sm" align="flex-end">
-      <Select
-        size="sm"
-        label={words.kind}
-        placeholder={words.anyKind}
-        data={(['all', 'marketing'] as const).map((value) => ({
-          value,
-          label: words.kinds[value],
-        }))}
-        value={kind}
-        onChange={(next) => {
-          set({ kind: next })
-        }}
-        clearable
-      />
-      <TextInput
-        size="sm"
-        label={words.source}
-        placeholder={words.sourceHint}
-        defaultValue={source ?? ''}
-        onBlur={(event) => {
-          enter(event.currentTarget.value)
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') enter(event.currentTarget.value)
-        }}
-      />
-      {(kind !== null || source !== null) && (
-        <Button
-          size="sm"
-          variant="subtle"
-          onClick={() => {
-            set({ kind: null, source: null })
-          }}
-        >
-          {words.clear}
-        </Button>
-      )}
-    </Group>
-  )
 }
 
 function useColumns(
@@ -178,26 +124,4 @@ function useColumns(
     },
     ...(actions ? [{ accessor: 'actions', title: '', width: 130, render: actions }] : []),
   ]
-}
-
-function Card({ optOut, action }: { optOut: OptOutResponse; action: React.ReactNode }) {
-  const words = useWords(pageWords)
-  const { phone, kind, source, reason, created_at: at } = optOut
-  return (
-    <Stack gap={4}>
-      <Group justify="space-between" wrap="nowrap">
-        <PhoneNumber phone={phone} />
-        <Time at={at} />
-      </Group>
-      <Text size="sm">
-        {words.kinds[kind]} · {words.sources[source] ?? source}
-      </Text>
-      {reason !== null && (
-        <Text size="sm" c="dimmed">
-          {reason}
-        </Text>
-      )}
-      {action && <Group>{action}</Group>}
-    </Stack>
-  )
 }

@@ -1,18 +1,15 @@
-import { Group, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useState } from 'react'
-import type { ProviderAction, ProviderResponse } from '@sms-gateway/contracts/providers'
+import { Group, Stack, Text } from '@mantine/core'
+import type { ProviderResponse } from '@sms-gateway/contracts/providers'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { Facts } from '../../parts/Facts.tsx'
 import type { IconName } from '../../parts/Icon.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Dash, Money, Time } from '../../parts/values.tsx'
-import { useLever } from './api.ts'
 import type { RangeName } from './history.ts'
 import { History } from './History.tsx'
+import { ProviderLever } from './ProviderLever.tsx'
 import { words as pageWords } from './words.ts'
 
 const LOOKS: Record<ProviderResponse['circuit']['state'], { tone: Tone; icon: IconName }> = {
@@ -32,24 +29,24 @@ export function ProviderPanel({
   range: RangeName
 }) {
   const { circuit } = provider
-  const name = nameOf(provider)
+  const name = provider.name.charAt(0).toUpperCase() + provider.name.slice(1)
   const canReset = circuit.state !== 'closed' || circuit.failures > 0
   return (
     <Section title={name} aside={<State provider={provider} />}>
       <Stack gap="md">
         <Health provider={provider} price={price} />
         <Group gap="xs">
-          <Lever provider={provider} action={provider.enabled ? 'disable' : 'enable'} />
-          {canReset && <Lever provider={provider} action="reset" />}
+          <ProviderLever
+            provider={provider}
+            name={name}
+            action={provider.enabled ? 'disable' : 'enable'}
+          />
+          {canReset && <ProviderLever provider={provider} name={name} action="reset" />}
         </Group>
         <History provider={provider.name} name={name} range={range} />
       </Stack>
     </Section>
   )
-}
-
-function nameOf({ name }: { name: string }): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 function State({ provider: { enabled, circuit } }: { provider: ProviderResponse }) {
@@ -127,47 +124,5 @@ function Health({
         ]}
       />
     </Stack>
-  )
-}
-
-/** Says what it does, to how much traffic, and keeps the reason. */
-function Lever({ provider, action }: { provider: ProviderResponse; action: ProviderAction }) {
-  const words = useWords(pageWords)
-  const { number } = useFormat()
-  const pull = useLever()
-  const [reason, setReason] = useState('')
-  const name = nameOf(provider)
-  const said = words.actions[action]
-  return (
-    <ConfirmAction
-      label={said.label}
-      ariaLabel={`${said.label} ${name}`}
-      title={said.title(name)}
-      confirm={said.confirm(name)}
-      isDangerous={action === 'disable'}
-      act={async () => {
-        const text = reason.trim()
-        await pull(`/providers/${provider.name}/${action}`, text === '' ? {} : { reason: text })
-        setReason('')
-        notifications.show({ message: said.done(name) })
-      }}
-    >
-      <Stack gap="sm">
-        <Text>{said.text(name)}</Text>
-        {action === 'disable' && (
-          <Text>
-            {words.recentUse(number(provider.recent.attempts), number(provider.recent.minutes))}
-          </Text>
-        )}
-        <TextInput
-          label={words.reason}
-          maxLength={200}
-          value={reason}
-          onChange={(event) => {
-            setReason(event.currentTarget.value)
-          }}
-        />
-      </Stack>
-    </ConfirmAction>
   )
 }

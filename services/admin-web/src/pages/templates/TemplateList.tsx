@@ -1,6 +1,4 @@
-import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
-import { useState } from 'react'
+import { Button, Group, SegmentedControl } from '@mantine/core'
 import { Link, useSearchParams } from 'react-router'
 import type { TemplateResponse } from '@sms-gateway/contracts/templates'
 import { useMay } from '../../api/session.ts'
@@ -11,13 +9,12 @@ import { DataTable, type DataTableColumn } from '../../parts/DataTable.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { PageHeader } from '../../parts/PageHeader.tsx'
 import { Empty } from '../../parts/states.tsx'
-import { Mark } from '../../parts/StatusBadge.tsx'
 import { Time } from '../../parts/values.tsx'
 import { TEMPLATES } from './api.ts'
-import { isSendable, shareOf } from './draft.ts'
+import { SearchInput } from './SearchInput.tsx'
+import { CodeLink, State, TemplateCard, Variants } from './TemplateCard.tsx'
 import { words as pageWords } from './words.ts'
 
-const TYPING_MS = 300
 const STATES = ['all', 'true', 'false'] as const
 
 export function TemplateList() {
@@ -97,32 +94,6 @@ export function TemplateList() {
   )
 }
 
-function SearchInput({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const words = useWords(pageWords)
-  const [text, setText] = useState(value)
-  const [known, setKnown] = useState(value)
-  // Cleared from elsewhere, or by the browser's way back.
-  if (known !== value) {
-    setKnown(value)
-    if (text.trim() !== value) setText(value)
-  }
-  const search = useDebouncedCallback(onSearch, TYPING_MS)
-  return (
-    <TextInput
-      type="search"
-      aria-label={words.search}
-      placeholder={words.search}
-      leftSection={<Icon name="search" size={16} />}
-      w={{ base: '100%', xs: 280 }}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value)
-        search(event.currentTarget.value.trim())
-      }}
-    />
-  )
-}
-
 function useColumns(): DataTableColumn<TemplateResponse>[] {
   const words = useWords(pageWords)
   const { number } = useFormat()
@@ -155,54 +126,4 @@ function useColumns(): DataTableColumn<TemplateResponse>[] {
       render: ({ created_at: at }) => <Time at={at} />,
     },
   ]
-}
-
-function TemplateCard({ template }: { template: TemplateResponse }) {
-  const words = useWords(pageWords)
-  const { number } = useFormat()
-  return (
-    <Stack gap={4}>
-      <Group justify="space-between" gap="xs">
-        <CodeLink template={template} />
-        <State template={template} />
-      </Group>
-      <Text>{template.name}</Text>
-      <Group justify="space-between" gap="xs">
-        <Variants template={template} />
-        <Text size="sm" c="dimmed">
-          {words.version(number(template.version))}
-        </Text>
-      </Group>
-    </Stack>
-  )
-}
-
-function CodeLink({ template: { code } }: { template: TemplateResponse }) {
-  return (
-    <Anchor component={Link} to={code} className="mono" fw={550}>
-      {code}
-    </Anchor>
-  )
-}
-
-function State({ template: { variants } }: { template: TemplateResponse }) {
-  const words = useWords(pageWords)
-  return variants.some(isSendable) ? (
-    <Mark tone="good" icon="check">
-      {words.sendable}
-    </Mark>
-  ) : (
-    <Mark tone="still" icon="block">
-      {words.idle}
-    </Mark>
-  )
-}
-
-function Variants({ template: { variants } }: { template: TemplateResponse }) {
-  const { share } = useFormat()
-  return (
-    <Text span inherit c="dimmed">
-      {variants.map((each) => `${each.variant} ${share(shareOf(each, variants))}`).join(' · ')}
-    </Text>
-  )
 }

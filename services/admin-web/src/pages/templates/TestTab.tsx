@@ -1,22 +1,21 @@
 import { Alert, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { ExperimentResponse } from '@sms-gateway/contracts/experiments'
 import type { TemplateResponse } from '@sms-gateway/contracts/templates'
 import { useMay } from '../../api/session.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import { ConfirmAction } from '../../parts/ConfirmAction.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { Section } from '../../parts/Section.tsx'
 import { Empty, Failure, Loading } from '../../parts/states.tsx'
 import { Mark } from '../../parts/StatusBadge.tsx'
 import { Time } from '../../parts/values.tsx'
-import { useExperiment, useTemplateActions } from './api.ts'
+import { useExperiment } from './api.ts'
 import { isSendable } from './draft.ts'
 import { EarlierTests } from './EarlierTests.tsx'
 import { Comparisons, ResultsTable, Split } from './Results.tsx'
 import { StartTest } from './StartTest.tsx'
 import { testWords } from './test-words.ts'
+import { TestActions, type TestProps } from './TestActions.tsx'
 import { Whiskers } from './Whiskers.tsx'
 
 /** The test of the template that runs, or the last one, and the way to one more. */
@@ -61,11 +60,6 @@ function Start({ template }: { template: TemplateResponse }) {
   return <StartTest code={template.code} variants={variants} />
 }
 
-interface TestProps {
-  experiment: ExperimentResponse
-  template: TemplateResponse
-}
-
 function Verdict({ experiment, template }: TestProps) {
   const words = useWords(testWords)
   const { number } = useFormat()
@@ -87,7 +81,11 @@ function Verdict({ experiment, template }: TestProps) {
           <Outcome experiment={experiment} />
         </Group>
         <Group gap="xs">
-          {isRunning ? <Actions {...{ experiment, template }} /> : <Start template={template} />}
+          {isRunning ? (
+            <TestActions {...{ experiment, template }} />
+          ) : (
+            <Start template={template} />
+          )}
         </Group>
       </Group>
       <Text size="sm" c="dimmed" component="div">
@@ -137,42 +135,5 @@ function Outcome({
     <Mark tone="still" icon="doubt">
       {endedAt === null ? words.undecided : words.noWinner}
     </Mark>
-  )
-}
-
-function Actions({ experiment: { code, winner }, template }: TestProps) {
-  const words = useWords(testWords)
-  const may = useMay()
-  const { stopTest, promote } = useTemplateActions(code)
-  if (!may('templates')) return null
-  return (
-    <>
-      {winner !== null && template.variants.some(({ variant }) => variant === winner) && (
-        <ConfirmAction
-          label={words.promote(winner)}
-          title={words.promoteTitle(winner)}
-          confirm={words.promote(winner)}
-          leftSection={<Icon name="check" size={16} />}
-          act={async () => {
-            await promote(winner)
-            notifications.show({ message: words.promoted(winner) })
-          }}
-        >
-          {words.promoteText(winner)}
-        </ConfirmAction>
-      )}
-      <ConfirmAction
-        label={words.stop}
-        title={words.stopTitle}
-        confirm={words.stop}
-        isDangerous
-        act={async () => {
-          await stopTest()
-          notifications.show({ message: words.stopped })
-        }}
-      >
-        {words.stopText}
-      </ConfirmAction>
-    </>
   )
 }
