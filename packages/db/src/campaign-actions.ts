@@ -11,42 +11,10 @@ import type { CampaignId } from '@sms-gateway/domain/ids'
 import { countCampaignResults } from './campaign-counts.ts'
 import { campaignStart } from './campaign-runs.ts'
 import { cancelUnsent, holdUnsent, releaseUnsent } from './campaign-unsent.ts'
-import { toCampaign } from './campaigns.ts'
 import type { Db, DbTransaction } from './connect.ts'
+import { lockCampaign } from './lock-campaign.ts'
 import type { CampaignTable } from './schema/campaigns.ts'
 import type { Vault } from './vault.ts'
-
-export interface NewSchedule {
-  scheduleAt: Date | null
-  cron: string | null
-  timeZone: string
-  missedAfterSeconds: number | undefined
-}
-
-/** Another time for one that is not under way; a draft stays one. */
-export async function rescheduleCampaign(
-  db: Db,
-  vault: Vault,
-  { id, schedule, now }: { id: CampaignId; schedule: NewSchedule; now: Date },
-): Promise<Acted | undefined> {
-  return db.transaction().execute(async (trx) => {
-    const campaign = await lockCampaign(trx, vault, id)
-    if (!campaign) return undefined
-    const { status } = campaign
-    const isWaiting = status === 'draft' || status === 'scheduled' || status === 'paused'
-    if (!isWaiting || isBegun(campaign)) return { kind: 'refused', status }
-    await update(trx, id, {
-      schedule_at: schedule.scheduleAt,
-      cron: schedule.cron,
-      time_zone: schedule.timeZone,
-      missed_after_seconds: schedule.missedAfterSeconds ?? campaign.missedAfterSeconds,
-      next_run_at: status === 'draft' ? null : nextTime(schedule, now),
-      updated_at: now,
-    })
-    const changed = await lockCampaign(trx, vault, id)
-    return changed && { kind: 'done', campaign: changed }
-  })
-}
 
 export type Acted =
   { kind: 'done'; campaign: Campaign } | { kind: 'refused'; status: Campaign['status'] }
@@ -75,24 +43,8 @@ export async function moveCampaign(
   })
 }
 
-/** The row, and nobody else has it until the transaction ends. */
-export async function lockCampaign(
-  trx: DbTransaction,
-  vault: Vault,
-  id: CampaignId,
-): Promise<Campaign | undefined> {
-  const row = await trx
-    .selectFrom('campaign')
-    .selectAll()
-    .where('id', '=', id)
-    .where('loaded_at', 'is not', null)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-  return row && toCampaign(vault, row)
-}
-
 /** A run is under way, or was when it was stopped. */
-function isBegun({ run, startedAt, finishedAt }: Campaign): boolean {
+export function isBegun({ run, startedAt, finishedAt }: Campaign): boolean {
   return run > 0 && startedAt !== null && finishedAt === null
 }
 
@@ -110,7 +62,7 @@ async function apply(
 ): Promise<void> {
   switch (action) {
     case 'start':
-      await update(
+      await updateCampaign(
         trx,
         campaign.id,
         to === 'scheduled'
@@ -125,7 +77,7 @@ async function apply(
       await resume(trx, campaign, now)
       return
     case 'cancel':
-      await update(trx, campaign.id, {
+      await updateCampaign(trx, campaign.id, {
         status: 'cancelled',
         next_run_at: null,
         finished_at: now,
@@ -143,7 +95,7 @@ export async function stopCampaign(
   now: Date,
 ): Promise<void> {
   if (!canCampaignMove(status, to)) throw new Error(`campaign ${id} cannot move to ${to}`)
-  await update(trx, id, {
+  await updateCampaign(trx, id, {
     status: to,
     reason_code: reason?.code ?? null,
     reason_detail: reason?.detail ?? null,
@@ -157,12 +109,12 @@ async function resume(trx: DbTransaction, campaign: Campaign, now: Date): Promis
   const { id, stoppedAt, nextRunAt } = campaign
   const begun = isBegun(campaign)
   if (!begun && nextRunAt === null) {
-    await update(trx, id, campaignStart(campaign, now))
+    await updateCampaign(trx, id, campaignStart(campaign, now))
     return
   }
   // Whoever resumes a halted campaign has seen its results: it is judged by what follows.
   const judgedFrom = campaign.status === 'halted' ? await countCampaignResults(trx, campaign) : null
-  await update(trx, id, {
+  await updateCampaign(trx, id, {
     status: begun ? 'running' : 'scheduled',
     reason_code: null,
     reason_detail: null,
@@ -178,7 +130,7 @@ function toJson(results: CampaignResults): string {
   return JSON.stringify(results)
 }
 
-async function update(
+export async function updateCampaign(
   trx: DbTransaction,
   id: CampaignId,
   changes: Updateable<CampaignTable>,

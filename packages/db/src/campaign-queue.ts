@@ -5,10 +5,11 @@ import { isCanaryOver, judgeCampaign } from '@sms-gateway/domain/campaign-judgem
 import { measurePace } from '@sms-gateway/domain/campaign-progress'
 import { decideDue } from '@sms-gateway/domain/campaign-schedule'
 import { CampaignId } from '@sms-gateway/domain/ids'
-import { lockCampaign, stopCampaign } from './campaign-actions.ts'
+import { stopCampaign } from './campaign-actions.ts'
 import { countCampaignResults, countUnsent } from './campaign-counts.ts'
 import { campaignStart, endRun } from './campaign-runs.ts'
 import type { Db } from './connect.ts'
+import { lockCampaign } from './lock-campaign.ts'
 import type { Vault } from './vault.ts'
 
 /** Campaigns that run, the one whose turn is longest ago first. */

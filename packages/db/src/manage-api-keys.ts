@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely'
-import { sql } from 'kysely'
 import { v7 as uuidv7 } from 'uuid'
 import { hashApiKey, prefixOf } from './api-keys.ts'
 import type { Db, DbTransaction } from './connect.ts'
@@ -64,7 +63,7 @@ export async function insertApiKey(db: Db, key: NewApiKey): Promise<ApiKeyView> 
       .select('id')
       .where('name', '=', key.clientName)
       .executeTakeFirstOrThrow()
-    return store(trx, key, { clientId: client.id, rotatedFrom: null })
+    return storeApiKey(trx, key, { clientId: client.id, rotatedFrom: null })
   })
 }
 
@@ -78,47 +77,6 @@ export async function revokeApiKey(db: Db, id: string, now: Date): Promise<boole
   return numUpdatedRows === 1n
 }
 
-export type Rotation =
-  { kind: 'ok'; key: ApiKeyView } | { kind: 'not-found' } | { kind: 'not-active' }
-
-/**
- * A new key with all that the old one may do; the old one works on until `endOldAt`, or until its own end where that is
- * earlier. A key that had a life is followed by one of the same length.
- */
-export async function rotateApiKey(
-  db: Db,
-  { id, key, endOldAt, now }: { id: string; key: string; endOldAt: Date; now: Date },
-): Promise<Rotation> {
-  return db.transaction().execute(async (trx) => {
-    const old = await trx
-      .selectFrom('api_key')
-      .selectAll()
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!old) return { kind: 'not-found' }
-    // A person's has no secret to hand over.
-    const isOver = old.revoked_at ?? (old.expires_at && old.expires_at <= now)
-    if (isOver || old.oidc_subject !== null) return { kind: 'not-active' }
-    await trx
-      .updateTable('api_key')
-      .set({ expires_at: sql<Date>`least(expires_at, ${endOldAt})` })
-      .where('id', '=', id)
-      .execute()
-    const life = old.expires_at && old.expires_at.getTime() - old.created_at.getTime()
-    const successor = {
-      key,
-      name: old.name,
-      scopes: old.scopes,
-      allowedAddresses: old.allowed_addresses,
-      ratePerMinute: old.rate_per_minute,
-      expiresAt: life === null ? null : new Date(now.getTime() + life),
-    }
-    const view = await store(trx, successor, { clientId: old.client_id, rotatedFrom: id })
-    return { kind: 'ok', key: view }
-  })
-}
-
 /** Once a minute at most, over all processes. */
 export async function touchApiKey(db: Db, id: string, now: Date): Promise<void> {
   const before = new Date(now.getTime() - 60_000)
@@ -130,7 +88,7 @@ export async function touchApiKey(db: Db, id: string, now: Date): Promise<void> 
     .execute()
 }
 
-async function store(
+export async function storeApiKey(
   trx: DbTransaction,
   { key, name, scopes, allowedAddresses, ratePerMinute, expiresAt }: Omit<NewApiKey, 'clientName'>,
   { clientId, rotatedFrom }: { clientId: string; rotatedFrom: string | null },

@@ -15,8 +15,8 @@ import {
   insertApiKey,
   listApiKeys,
   revokeApiKey,
-  rotateApiKey,
 } from '@sms-gateway/db/manage-api-keys'
+import { rotateApiKey } from '@sms-gateway/db/rotate-api-key'
 import { type Authenticate, clientOf, requireScope } from '@sms-gateway/service-kit/api-auth'
 import { type Audited, subjectFromPath, tellSubject } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'

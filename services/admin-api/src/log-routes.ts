@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express'
 import { LogCursor, LogFilters, LogFormat, toLogEntry } from '@sms-gateway/contracts/logs'
 import type { Db } from '@sms-gateway/db/connect'
-import { listOpenDoubts } from '@sms-gateway/db/doubts'
 import { listMessages, type MessageFilter } from '@sms-gateway/db/list-messages'
+import { listOpenDoubts } from '@sms-gateway/db/open-doubts'
 import type { Vault } from '@sms-gateway/db/vault'
 import { spanOfDays, type TimeSpan } from '@sms-gateway/domain/local-days'
 import {
