@@ -12,14 +12,14 @@ const UNSUBMITTED = [...WAITING_STATUSES, 'sending'] as const
 export const NEVER = new Date('9999-01-01T00:00:00Z')
 
 /**
- * Not those that a provider has in part, or may have: nobody could cancel them afterwards; nor those that a restore holds,
- * which a resume of the gateway looks for. Each keeps its own time, for a resume.
+ * Not those that a provider has in part: their text is finished; nor those that a restore holds, which a resume of the gateway
+ * looks for. Each keeps its own time, for a resume.
  */
 export async function holdUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
   await sql`
     with waiting as (
       select id from message where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate and hold_reason is distinct from 'restored'
+        and pinned_provider is null and hold_reason is distinct from 'restored'
       order by id for update
     ),
     held as (
@@ -77,21 +77,24 @@ export async function releaseUnsent(
       and case when w.is_strict then w.is_held and w.expires_at > ${now} else true end`.execute(trx)
 }
 
-/** Those that no provider has or may have: the others go their way. */
+/** Not what a provider has in part, which goes its way. What one may have ends too, and is not said to be cancelled. */
 export async function cancelUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
   await sql`
     with waiting as (
-      select id from message
-      where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate
+      select id, possible_duplicate, pinned_provider from message
+      where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)}) and pinned_provider is null
       order by id for update
     ),
-    cancelled as (
-      update message m set status = 'cancelled', updated_at = ${now}
-      from waiting where m.id = waiting.id
-      returning m.id
+    unsent as (
+      select w.id, 'cancelled' as status, null as detail, ${selectTaken('w')}, other.*
+      from waiting w, json_to_record(${JSON.stringify(otherEnds('cancelled'))}::json) as other(${OTHER_ENDS})
+    ),
+    ended as (
+      update message m set status = ${TRUE_STATUS}, error_code = case i.taken when 'maybe' then 'campaign-cancelled' end,
+        error_detail = ${withNote('i.detail')}, cost_milli = cost_after(${TRUE_STATUS}, m.cost_milli, m.charged_milli), updated_at = ${now}
+      from unsent i where m.id = i.id
+      returning m.id, m.status, m.error_code, m.error_detail
     )
-    insert into message_event (message_id, status, at) select id, 'cancelled', ${now} from cancelled`.execute(
-    trx,
-  )
+    insert into message_event (message_id, status, at, error_code, detail)
+    select id, status, ${now}, error_code, error_detail from ended`.execute(trx)
 }

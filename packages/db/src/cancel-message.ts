@@ -2,15 +2,16 @@ import { sql } from 'kysely'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
 import type { Db } from './connect.ts'
+import { mayBeTaken } from './untaken-end.ts'
 
 /** False when it is too late: a worker has claimed the message, a provider has or may have it, or it has ended. */
 export async function cancelMessage(db: Db, id: MessageId, now: Date): Promise<boolean> {
   const { rows } = await sql`
     with moved as (
-      update message set status = 'cancelled', updated_at = ${now}
-      where id = ${id} and status in (${sql.join(WAITING_STATUSES)})
-        and pinned_provider is null and not possible_duplicate
-      returning id
+      update message m set status = 'cancelled', updated_at = ${now}
+      where m.id = ${id} and m.status in (${sql.join(WAITING_STATUSES)})
+        and m.pinned_provider is null and not ${mayBeTaken('m', sql`e.message_id = ${id}`)}
+      returning m.id
     )
     insert into message_event (message_id, status, at) select id, 'cancelled', ${now} from moved
     returning message_id`.execute(db)

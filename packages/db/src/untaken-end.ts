@@ -29,18 +29,26 @@ export function otherEnds(
 }
 
 /**
- * `taken` of a row that has the message's `id`, `possible_duplicate` and `pinned_provider` as they are under its lock: its worker
- * may not have learnt of them. A message that goes in another's stead is marked too, so its own attempts decide, those of
- * `among`: one that is in doubt, or was taken after all, or that an operator had repeated without knowing.
+ * Of a row that has the message's `id` and `possible_duplicate`: whether a provider may have it, as a whole. A message that goes
+ * in another's stead is marked too, so its own attempts decide, those of `among`: one that is in doubt, or was taken after
+ * all, or that an operator had repeated without knowing.
  */
+export function mayBeTaken(
+  row: string,
+  among: RawBuilder<unknown> = sql`true`,
+): RawBuilder<boolean> {
+  return sql`(${sql.ref(`${row}.possible_duplicate`)} and exists (
+      select from attempt e where ${among} and e.message_id = ${sql.ref(`${row}.id`)}
+        and (e.state in ('in_doubt', 'accepted') or e.state = 'absent' and e.error_code = ${BY_HAND})))`
+}
+
+/** `taken` of a row that has its facts as they are under the message's lock: its worker may not have learnt of them. */
 export function selectTaken(
   row: string,
-  { among = sql`true`, pinned = sql.ref(`${row}.pinned_provider`) }: TakenFacts = {},
+  { among, pinned = sql.ref(`${row}.pinned_provider`) }: TakenFacts = {},
 ): RawBuilder<unknown> {
-  return sql`case when ${sql.ref(`${row}.possible_duplicate`)} and exists (
-      select from attempt e where ${among} and e.message_id = ${sql.ref(`${row}.id`)}
-        and (e.state in ('in_doubt', 'accepted') or e.state = 'absent' and e.error_code = ${BY_HAND})) then 'maybe'
-    when ${pinned} is not null then 'parts' else 'nothing' end as taken`
+  return sql`case when ${mayBeTaken(row, among)} then 'maybe' when ${pinned} is not null then 'parts'
+    else 'nothing' end as taken`
 }
 
 interface TakenFacts {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
-import { moveCampaign } from '@sms-gateway/db/campaign-actions'
+import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { giveBackMessages, type GivenBack } from '@sms-gateway/db/give-back'
 import { settleByHand } from '@sms-gateway/db/resolve-message'
 import { verifyLedger } from '@sms-gateway/db/verify-ledger'
@@ -17,10 +17,8 @@ import {
   parkUntil,
   readMessage,
   settle,
-  startCampaign,
   storeMessage,
   submitMessage,
-  vault,
   WORKER,
 } from './support.ts'
 
@@ -125,23 +123,9 @@ onEachPostgres((postgres) => {
     })
   })
 
-  test('an otp in doubt that a pause of its campaign made late is unknown, another expired', async () => {
-    const { db } = postgres
-    const campaignId = await startCampaign(db)
-    const of = { campaignId, messageType: 'otp', expiresAt: after(600) }
-    const doubtful = await submitMessage(db, of)
-    await settle(db, doubtful, IN_DOUBT, FAIL_OVER)
-    const plain = await submitMessage(db, of)
-    await settle(db, plain, REFUSED, NEXT)
-    await moveCampaign(db, vault, { id: campaignId, action: 'pause', now: after(60) })
-    for (const { messageId } of [doubtful, plain]) {
-      const held = { messageId, status: 'held', notBefore: after(120), error: null } as const
-      const back = { ...held, holdReason: 'campaign-stopped', tell: true, at: after(60) }
-      await giveBackMessages(db, WORKER, [back])
-    }
-    await moveCampaign(db, vault, { id: campaignId, action: 'resume', now: after(700) })
-    const late = { error_code: 'campaign-paused' }
-    expect(await readMessage(db, doubtful.messageId)).toMatchObject({ ...late, status: 'unknown' })
-    expect(await readMessage(db, plain.messageId)).toMatchObject({ ...late, status: 'expired' })
+  test('a message that goes in the stead of one in doubt may be cancelled until it is submitted', async () => {
+    const { id } = await storeMessage(postgres.db)
+    await sql`update message set possible_duplicate = true where id = ${id}`.execute(postgres.db)
+    expect(await cancelMessage(postgres.db, id, after(1))).toBe(true)
   })
 })
