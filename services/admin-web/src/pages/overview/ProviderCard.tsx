@@ -2,16 +2,9 @@ import { Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import type { ProviderResponse } from '@sms-gateway/contracts/providers'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
-import type { IconName } from '../../parts/Icon.tsx'
-import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
+import { ProviderState } from '../../parts/ProviderState.tsx'
 import { Dash, Money } from '../../parts/values.tsx'
 import { words as pageWords } from './words.ts'
-
-const LOOKS: Record<ProviderResponse['circuit']['state'], { tone: Tone; icon: IconName }> = {
-  closed: { tone: 'good', icon: 'check' },
-  open: { tone: 'bad', icon: 'failed' },
-  half_open: { tone: 'wait', icon: 'doubt' },
-}
 
 /** How a provider does: whether it is used, how well it answers, what money is left there. */
 export function ProviderCard({ provider }: { provider: ProviderResponse }) {
@@ -24,13 +17,7 @@ export function ProviderCard({ provider }: { provider: ProviderResponse }) {
         <Title order={3} tt="capitalize">
           {provider.name}
         </Title>
-        {provider.enabled ? (
-          <Mark {...LOOKS[circuit.state]}>{words.circuits[circuit.state]}</Mark>
-        ) : (
-          <Mark tone="still" icon="block">
-            {words.switchedOff}
-          </Mark>
-        )}
+        <ProviderState provider={provider} />
       </Group>
       {(circuit.state !== 'closed' || !provider.enabled) && (
         <Text size="sm" c="dimmed">

@@ -1,4 +1,3 @@
-import type { ProviderResponse } from '@sms-gateway/contracts/providers'
 import type { Lane } from '@sms-gateway/domain/lane'
 import { defineWords } from '../../i18n/words.ts'
 
@@ -39,11 +38,6 @@ export const words = defineWords({
     stuck: '目前沒有送出',
     providers: '電信商',
     noProviders: '尚未設定任何電信商。',
-    circuits: { closed: '正常', open: '中斷', half_open: '試探中' } satisfies Record<
-      ProviderResponse['circuit']['state'],
-      string
-    >,
-    switchedOff: '已停用',
     success: '成功率',
     latency: '平均回應',
     ms: (n: string) => `${n} 毫秒`,
@@ -100,8 +94,6 @@ export const words = defineWords({
     stuck: 'nothing goes out',
     providers: 'Providers',
     noProviders: 'No provider is set up.',
-    circuits: { closed: 'In order', open: 'Interrupted', half_open: 'On trial' },
-    switchedOff: 'Switched off',
     success: 'Success',
     latency: 'Mean answer',
     ms: (n) => `${n} ms`,

@@ -3,20 +3,13 @@ import type { ProviderResponse } from '@sms-gateway/contracts/providers'
 import { useFormat } from '../../i18n/format.ts'
 import { useWords } from '../../i18n/words.ts'
 import { Facts } from '../../parts/Facts.tsx'
-import type { IconName } from '../../parts/Icon.tsx'
+import { ProviderState } from '../../parts/ProviderState.tsx'
 import { Section } from '../../parts/Section.tsx'
-import { Mark, type Tone } from '../../parts/StatusBadge.tsx'
 import { Dash, Money, Time } from '../../parts/values.tsx'
 import type { RangeName } from './history.ts'
 import { History } from './History.tsx'
 import { ProviderLever } from './ProviderLever.tsx'
 import { words as pageWords } from './words.ts'
-
-const LOOKS: Record<ProviderResponse['circuit']['state'], { tone: Tone; icon: IconName }> = {
-  closed: { tone: 'good', icon: 'check' },
-  open: { tone: 'bad', icon: 'failed' },
-  half_open: { tone: 'wait', icon: 'doubt' },
-}
 
 /** One provider: how it is, what may be done, and how it was. */
 export function ProviderPanel({
@@ -32,7 +25,7 @@ export function ProviderPanel({
   const name = provider.name.charAt(0).toUpperCase() + provider.name.slice(1)
   const canReset = circuit.state !== 'closed' || circuit.failures > 0
   return (
-    <Section title={name} aside={<State provider={provider} />}>
+    <Section title={name} aside={<ProviderState provider={provider} />}>
       <Stack gap="md">
         <Health provider={provider} price={price} />
         <Group gap="xs">
@@ -47,18 +40,6 @@ export function ProviderPanel({
       </Stack>
     </Section>
   )
-}
-
-function State({ provider: { enabled, circuit } }: { provider: ProviderResponse }) {
-  const words = useWords(pageWords)
-  if (!enabled) {
-    return (
-      <Mark tone="still" icon="block">
-        {words.switchedOff}
-      </Mark>
-    )
-  }
-  return <Mark {...LOOKS[circuit.state]}>{words.circuits[circuit.state]}</Mark>
 }
 
 function Health({

@@ -14,16 +14,11 @@ export const words = defineWords({
     title: '電信商',
     description: '每家電信商的健康狀況、開關與上限；以及暫停整個閘道的開關。',
     reason: '原因（會記入稽核紀錄）',
-    circuits: { closed: '正常', open: '中斷', half_open: '試探中' } satisfies Record<
-      ProviderResponse['circuit']['state'],
-      string
-    >,
     circuitHints: {
       closed: '訊息正常送往這裡。',
       open: '連續失敗，暫時不送往這裡；時間到了會先試探一則。',
       half_open: '正在試探一則，成功就恢復。',
     } satisfies Record<ProviderResponse['circuit']['state'], string>,
-    switchedOff: '已停用',
     switchedOffHint: '操作員停用了它：沒有新的訊息送往這裡。',
     circuit: '斷路器',
     failures: (n: string) => `連續失敗 ${n} 次`,
@@ -73,13 +68,11 @@ export const words = defineWords({
     title: 'Providers',
     description: 'How each provider does, its switch and its limits; and the lever that stops all.',
     reason: 'Reason (written to the audit)',
-    circuits: { closed: 'In order', open: 'Interrupted', half_open: 'On trial' },
     circuitHints: {
       closed: 'Messages go there as usual.',
       open: 'It failed several times in a row, so nothing goes there for now; then one message tries.',
       half_open: 'One message tries; if it is taken, all go there again.',
     },
-    switchedOff: 'Switched off',
     switchedOffHint: 'An operator switched it off: no new message goes there.',
     circuit: 'Circuit',
     failures: (n) => `${n} failures in a row`,
