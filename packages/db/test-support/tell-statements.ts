@@ -18,3 +18,16 @@ export function tellStatements(db: Db): { db: Db; statements: string[] } {
   }
   return { db: db.withPlugin(plugin), statements }
 }
+
+/** The same database, and every statement and part of one that was asked of it, whether it answers or not. */
+export function noteStatements(db: Db): { db: Db; asked: readonly string[] } {
+  const asked: string[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery({ node }) {
+      asked.push(JSON.stringify(node))
+      return node
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  }
+  return { db: db.withPlugin(plugin), asked }
+}

@@ -89,8 +89,8 @@ describeEachBackend((backend) => {
       'no secret': signChunghwa(body, { secret: '' }),
       'another body': signChunghwa(`${body} `),
       'another time': { ...good, 'x-cht-timestamp': String(Number(good['x-cht-timestamp']) + 1) },
-      'five minutes old': signChunghwa(body, { at: at(-305) }),
-      'five minutes ahead': signChunghwa(body, { at: at(305) }),
+      'six minutes old': signChunghwa(body, { at: at(-360) }),
+      'six minutes ahead': signChunghwa(body, { at: at(360) }),
       'a time in words': { ...good, 'x-cht-timestamp': 'now' },
     }
     for (const [name, headers] of Object.entries(forged)) {
@@ -105,7 +105,8 @@ describeEachBackend((backend) => {
     expect((await gateway.api.find(message.id)).status).toBe('sent')
   })
 
-  test.each([-290, 290])('allows a clock that is %i seconds off', async (seconds) => {
+  // The very limit is where the clock is an argument: chunghwa-receipt.test.ts.
+  test.each([-240, 240])('allows a clock that is %i seconds off', async (seconds) => {
     const { message, ids } = await submit()
     const body = JSON.stringify({ messageid: ids[0], code: '0' })
     const at = new Date(Date.now() + seconds * SECOND)

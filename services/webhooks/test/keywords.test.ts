@@ -70,7 +70,7 @@ describeEachBackend((backend) => {
       `they get "${words}"`,
       () => taken(person).find(({ body }) => body.includes(words)),
       // What a killed dispatcher had is noticed within 15 s, and sent after that.
-      30_000,
+      60_000,
     )
 
   const findOptOuts = async (person: Person) => {
