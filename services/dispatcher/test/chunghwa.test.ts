@@ -5,6 +5,7 @@ import { readMetric } from '../../all-in-one/test-support/metrics.ts'
 import type { DuringMishap } from '../../all-in-one/test-support/mishaps.ts'
 import { createMishaps } from '../../all-in-one/test-support/mishaps.ts'
 import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
+import { untilOptedOut } from '../../all-in-one/test-support/permissions.ts'
 import { countTaken } from '../../all-in-one/test-support/taken.ts'
 import type { Toll } from '../../all-in-one/test-support/toll.ts'
 import { openToll } from '../../all-in-one/test-support/toll.ts'
@@ -32,6 +33,8 @@ describeEachBackend((backend) => {
     const opened = await openWorld(backend, cleanUp, {
       env: { SMS_PRIMARY_PROVIDER: 'chunghwa', SMS_FALLBACK_PROVIDERS: '["twilio"]' },
     })
+    // Chunghwa is asked how it went after 15 s: then nothing is final, and what is sent stays so.
+    opened.chunghwa.setScript({ deliveryDelayMs: 3_600_000 })
     toll = await openToll(opened.chunghwa.url)
     cleanUp(() => toll.close())
     world = { ...opened, variables: { ...opened.variables, CHT_SMS_BASE_URL: toll.url } }
@@ -127,7 +130,6 @@ describeEachBackend((backend) => {
     await until(
       'the scheduler has been round a few times',
       async () => (await runs()) > before + 12,
-      20_000,
     )
     const message = await world.api.find(id)
     expect(message).toMatchObject({
@@ -201,6 +203,7 @@ describeEachBackend((backend) => {
     world.chunghwa.setScript({ numbers: { [local]: { code: 48 } } })
     const first = await send(newText(), { phone: local })
     expect((await world.api.untilStatus(first, 'failed')).error?.code).toBe('48')
+    await untilOptedOut(world, first)
     const second = await send(newText(), { phone: local })
     expect((await world.api.untilStatus(second, 'suppressed')).error?.code).toBe('opted-out')
   })

@@ -5,6 +5,7 @@ import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import type { DuringMishap } from '../../all-in-one/test-support/mishaps.ts'
 import { createMishaps } from '../../all-in-one/test-support/mishaps.ts'
 import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
+import { untilOptedOut } from '../../all-in-one/test-support/permissions.ts'
 import { countTaken } from '../../all-in-one/test-support/taken.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
 import type { Gateway, ScriptPatch } from '../../all-in-one/test-support/world.ts'
@@ -17,6 +18,8 @@ describeEachBackend((backend) => {
   let atChunghwa: DuringMishap
   beforeAll(async () => {
     gateway = await startGateway(backend, cleanUp)
+    // Chunghwa is asked how it went after 15 s: then nothing is final, and what is sent stays so.
+    gateway.chunghwa.setScript({ deliveryDelayMs: 3_600_000 })
     atTwilio = createMishaps(gateway.twilio)
     atChunghwa = createMishaps(gateway.chunghwa)
   })
@@ -32,8 +35,13 @@ describeEachBackend((backend) => {
 
   test('delivers through the first provider, and tells each step', async () => {
     const { local, e164 } = newPhone()
-    const { text, sent } = send({ phone: local })
-    const { id } = await sent
+    const { text, id } = await atTwilio({ receipts: { held: true } }, async () => {
+      const { text, sent } = send({ phone: local })
+      const { id } = await sent
+      // Its receipt comes after its answer, however slow the machine.
+      await gateway.api.untilStatus(id, 'sent')
+      return { text, id }
+    })
     const message = await gateway.api.untilStatus(id, 'delivered')
     expect(statuses(message)).toEqual(['accepted', 'queued', 'sending', 'sent', 'delivered'])
     const [submission, ...others] = gateway.twilio
@@ -98,6 +106,7 @@ describeEachBackend((backend) => {
       return { text, id }
     })
     const message = await gateway.api.find(id)
+    // At once: it was not put back to wait for another try.
     expect(statuses(message)).toEqual([
       'accepted',
       'queued',
@@ -113,7 +122,6 @@ describeEachBackend((backend) => {
     expect(why?.error_code).toMatch(code === '' ? /./ : code)
     expect(second).toMatchObject({ provider: 'chunghwa' })
     expect(countTaken(gateway, text)).toEqual({ twilio: 0, chunghwa: 1 })
-    expect(Date.parse(second?.at ?? '') - Date.parse(first?.at ?? '')).toBeLessThan(2_000)
   })
 
   test('fails a message at once whose number is none, and asks no second provider', async () => {
@@ -136,6 +144,7 @@ describeEachBackend((backend) => {
     gateway.twilio.setScript({ numbers: { [e164]: { code: 21610 } } })
     const first = await send({ phone: local }).sent
     expect((await gateway.api.untilStatus(first.id, 'failed')).error?.code).toBe('21610')
+    await untilOptedOut(gateway, first.id)
 
     gateway.twilio.setScript({ numbers: {} })
     const { text, sent } = send({ phone: local, message_type: 'otp' })
@@ -185,8 +194,12 @@ describeEachBackend((backend) => {
   test('ends a message as expired whose time has passed while it waited', async () => {
     const { text, id } = await atTwilio({ errorRate: 1, errorStatus: 429 }, () =>
       atChunghwa({ errorRate: 1, errorStatus: 200, errorCode: 37 }, async () => {
-        const { text, sent } = send({ expires_at: new Date(Date.now() + 2_000).toISOString() })
+        const { text, sent } = send()
         const { id } = await sent
+        await gateway.api.untilMessage(id, ({ events }) =>
+          events.some(({ error_code: code }) => code !== undefined),
+        )
+        await gateway.stores.query('update message set expires_at = now() where id = $1', [id])
         await gateway.api.untilStatus(id, 'expired')
         return { text, id }
       }),
@@ -198,10 +211,12 @@ describeEachBackend((backend) => {
   })
 
   test('sends a message at its time, and not before', async () => {
-    const scheduleAt = Date.now() + 1_500
-    const { text, sent } = send({ schedule_at: new Date(scheduleAt).toISOString() })
-    const { id, status } = await sent
-    expect(status).toBe('scheduled')
+    const { scheduleAt, text, id } = await until('one is accepted before its time', async () => {
+      const scheduleAt = Date.now() + 1_500
+      const { text, sent } = send({ schedule_at: new Date(scheduleAt).toISOString() })
+      const message = await sent.catch(() => undefined)
+      return message?.status === 'scheduled' && { scheduleAt, text, id: message.id }
+    })
     const message = await gateway.api.untilStatus(id, 'delivered')
     const [submission] = gateway.twilio.submissions().filter(({ body }) => body.includes(text))
     expect(submission?.at.getTime()).toBeGreaterThanOrEqual(scheduleAt)
@@ -209,13 +224,17 @@ describeEachBackend((backend) => {
   })
 
   test('never sends a message that was cancelled in time', async () => {
-    const scheduleAt = new Date(Date.now() + 1_000)
-    const { text, sent } = send({ schedule_at: scheduleAt.toISOString() })
+    const inAnHour = () => send({ schedule_at: new Date(Date.now() + 3_600_000).toISOString() })
+    const { text, sent } = inAnHour()
     const { id } = await sent
     const answer = await gateway.api.call(`/api/v1/sms/messages/${id}/cancel`, { method: 'POST' })
     expect(answer.status).toBe(200)
-    // One that is due later is delivered: the other was passed over.
-    const later = await send({ schedule_at: new Date(Date.now() + 1_500).toISOString() }).sent
+    // One whose time comes with it is delivered: the other was passed over.
+    const later = await inAnHour().sent
+    await gateway.stores.query(
+      'update message set not_before = now(), ring_at = now() where id = any($1::uuid[])',
+      [[id, later.id]],
+    )
     await gateway.api.untilStatus(later.id, 'delivered')
     expect(countTaken(gateway, text)).toEqual({ twilio: 0, chunghwa: 0 })
     expect((await gateway.api.find(id)).status).toBe('cancelled')
@@ -241,17 +260,13 @@ describeEachBackend((backend) => {
   test('hands over 300 that come at once, each exactly once', async () => {
     const sends = Array.from({ length: 300 }, () => send())
     const messages = await Promise.all(sends.map(({ sent }) => sent))
-    await until(
-      'all are delivered',
-      async () => {
-        const rows = await gateway.stores.query(
-          `select from message where id = any($1::uuid[]) and status <> 'delivered'`,
-          [messages.map(({ id }) => id)],
-        )
-        return rows.length === 0
-      },
-      20_000,
-    )
+    await until('all are delivered', async () => {
+      const rows = await gateway.stores.query(
+        `select from message where id = any($1::uuid[]) and status <> 'delivered'`,
+        [messages.map(({ id }) => id)],
+      )
+      return rows.length === 0
+    })
     const taken = new Map<string, number>()
     for (const { body } of gateway.twilio.submissions()) taken.set(body, (taken.get(body) ?? 0) + 1)
     for (const { text } of sends) expect(taken.get(`【幸福氣】${text}`)).toBe(1)
