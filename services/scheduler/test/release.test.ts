@@ -27,7 +27,7 @@ beforeAll(async () => {
   db = database.db
   await migrateQueue(database.url)
   backend = connectBackend({ kind: 'postgres', url: database.url })
-  queues = openLaneQueues(backend, { onError: () => undefined })
+  queues = openLaneQueues(backend, { onError: () => undefined, limitMs: 60_000 })
 })
 afterAll(async () => {
   await queues.close()
