@@ -13,7 +13,8 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-const TIMEOUT_MS = 400
+/** Longer than any machine stands still. */
+const PATIENCE_MS = 60_000
 const request = {
   method: 'POST',
   path: '/messages?a=1',
@@ -36,10 +37,22 @@ function connect(baseUrl: string, connections = 2): HttpTransport {
 function ask(transport: HttpTransport, limits = {}): Promise<Exchange> {
   return transport.exchange(request, {
     signal: new AbortController().signal,
-    timeoutMs: TIMEOUT_MS,
-    sendBy: performance.now() + TIMEOUT_MS,
+    timeoutMs: PATIENCE_MS,
+    sendBy: performance.now() + PATIENCE_MS,
     ...limits,
   })
+}
+
+/** Given up after some time; again, with more, where this process was so slow that it was not written by then. */
+async function askInVain(transport: HttpTransport): Promise<Exchange> {
+  for (let timeoutMs = 100; ; timeoutMs *= 2) {
+    const exchange = await ask(transport, { timeoutMs })
+    if (exchange.kind === 'lost' || exchange.kind === 'answered') return exchange
+  }
+}
+
+async function until(happened: () => boolean): Promise<void> {
+  while (!happened()) await delay(5)
 }
 
 test('gives back a whole answer, and keeps the connection for the next one', async () => {
@@ -47,8 +60,8 @@ test('gives back a whole answer, and keeps the connection for the next one', asy
     if (received.endsWith('hello')) socket.write(toAnswer('done', '201 Created', 'x-a: 1\r\n'))
   })
   const transport = connect(`${server.url}/base/`, 1)
-  for (let time = 0; time < 5; time++) {
-    const exchange = await ask(transport)
+  const exchanges = await Promise.all(Array.from({ length: 5 }, () => ask(transport)))
+  for (const exchange of exchanges) {
     expect(exchange).toMatchObject({ kind: 'answered', status: 201, headers: { 'x-a': '1' } })
     expect(exchange.kind === 'answered' && exchange.body.toString()).toBe('done')
   }
@@ -115,16 +128,15 @@ test.each([
 })
 
 test('an answer slower than the limit is lost, and does not become the answer of the next', async () => {
-  let requests = 0
+  let isFirst = true
   const server = await serve((socket, received) => {
-    if (!received.endsWith('hello')) return
-    requests += 1
-    if (requests === 1) setTimeout(() => socket.write(toAnswer('late')), 150)
-    else socket.write(toAnswer('own'))
+    if (!received.endsWith('hello') || isFirst) return
+    for (const each of server.connections) if (each !== socket) each.write(toAnswer('late'))
+    socket.write(toAnswer('own'))
   })
   const transport = connect(server.url, 1)
-  const first = await ask(transport, { timeoutMs: 100 })
-  expect(first).toEqual({ kind: 'lost', code: 'TIMEOUT' })
+  expect(await askInVain(transport)).toEqual({ kind: 'lost', code: 'TIMEOUT' })
+  isFirst = false
   const second = await ask(transport)
   expect(second.kind === 'answered' && second.body.toString()).toBe('own')
 })
@@ -135,7 +147,7 @@ test('an answer that trickles is lost when the limit passes', async () => {
     const timer = setInterval(() => socket.write('x'), 20)
     socket.on('close', () => clearInterval(timer))
   })
-  expect(await ask(connect(server.url))).toEqual({ kind: 'lost', code: 'TIMEOUT' })
+  expect(await askInVain(connect(server.url))).toEqual({ kind: 'lost', code: 'TIMEOUT' })
 })
 
 test('after its moment has passed nothing is written', async () => {
@@ -150,7 +162,7 @@ test('after its moment has passed nothing is written', async () => {
 test('a process that stood still between the call and the write does not write', async () => {
   const server = await serve((socket) => socket.write(toAnswer('done')))
   const transport = connect(server.url)
-  const exchange = ask(transport, { sendBy: performance.now() + 30, timeoutMs: 5_000 })
+  const exchange = ask(transport, { sendBy: performance.now() + 30 })
   const until = performance.now() + 60
   while (performance.now() < until);
   expect(await exchange).toEqual({ kind: 'unsent' })
@@ -164,19 +176,18 @@ test('a request that waits for a free connection until its moment passes is unse
     if (received.endsWith('hello')) held.push(socket)
   })
   const transport = connect(server.url, 1)
-  const first = ask(transport, { timeoutMs: 300 })
-  await delay(50)
+  const first = ask(transport)
+  await until(() => held.length === 1)
   const waiting = [1, 2, 3].map(() => ask(transport, { sendBy: performance.now() + 60 }))
   expect(await Promise.all(waiting)).toEqual([1, 2, 3].map(() => ({ kind: 'unsent' })))
   held[0]?.write(toAnswer('done'))
   expect((await first).kind).toBe('answered')
-  await delay(50)
-  expect(server.received().match(/hello/g)).toHaveLength(1)
-  // What was given up did not cost the connection.
+  // What was given up did not cost the connection, and is not written late.
   const next = ask(transport)
-  await delay(50)
+  await until(() => held.length > 1)
   held.at(-1)?.write(toAnswer('next'))
   expect((await next).kind).toBe('answered')
+  expect(server.received().match(/hello/g)).toHaveLength(2)
   expect(server.connections).toHaveLength(1)
 })
 
@@ -184,10 +195,15 @@ test('a host where no connection comes about is unreachable, not unsent', async 
   // The TLS handshake is never answered.
   const server = await serve(() => undefined)
   const baseUrl = server.url.replace('http:', 'https:')
-  const transport = createHttpTransport({ baseUrl, connections: 1, connectTimeoutMs: 2_000 })
+  const transport = createHttpTransport({ baseUrl, connections: 1, connectTimeoutMs: PATIENCE_MS })
   closers.push(() => transport.close())
-  const exchange = await ask(transport, { sendBy: performance.now() + 700, timeoutMs: 2_000 })
+  // A process that finds out late knows no more than that it was late itself: it tries again.
+  let exchange: Exchange = { kind: 'unsent' }
+  for (let tries = 0; tries < 20 && exchange.kind === 'unsent'; tries++) {
+    exchange = await ask(transport, { sendBy: performance.now() + 700 })
+  }
   expect(exchange).toEqual({ kind: 'unreachable', code: 'CONNECT_TIMEOUT' })
+  for (const socket of server.connections) socket.destroy()
 })
 
 test('called off before the write it is unsent, after it lost', async () => {
@@ -198,7 +214,7 @@ test('called off before the write it is unsent, after it lost', async () => {
   const controller = new AbortController()
   const first = ask(transport, { signal: controller.signal })
   const queued = ask(transport, { signal: controller.signal })
-  await delay(50)
+  await until(() => server.received().endsWith('hello'))
   controller.abort()
   expect(await first).toEqual({ kind: 'lost', code: 'ABORTED' })
   expect(await queued).toEqual({ kind: 'unsent' })
@@ -212,7 +228,7 @@ test('a connection that the server closed while it was idle is not written into'
   })
   const transport = connect(server.url, 1)
   expect((await ask(transport)).kind).toBe('answered')
-  await delay(60)
+  await until(() => server.connections[0]?.closed === true)
   expect((await ask(transport)).kind).toBe('answered')
   expect(server.connections).toHaveLength(2)
 })
@@ -250,10 +266,11 @@ test.each([
   async (_, isSecure) => {
     const certificate = createCertificate()
     const ends: string[] = []
+    let written = ''
     const watch = (socket: Socket) => {
+      socket.on('data', (chunk: Buffer) => (written += chunk.toString()))
       socket.on('error', (error) => ends.push('code' in error ? String(error.code) : error.message))
       socket.on('end', () => ends.push('end'))
-      socket.resume()
     }
     const server = isSecure ? createTlsServer(certificate, watch) : createServer(watch)
     server.listen(0, '127.0.0.1')
@@ -270,11 +287,12 @@ test.each([
       ca: certificate.cert,
     })
     closers.push(() => transport.close())
-    // Long enough for a handshake on a busy machine: what is not written yet is not lost.
-    const limits = { timeoutMs: 2_000, sendBy: performance.now() + 2_000 }
-    const exchange = await ask(transport, limits)
-    expect(exchange).toEqual({ kind: 'lost', code: 'TIMEOUT' })
-    for (let turn = 0; turn < 100 && ends.length === 0; turn++) await delay(10)
+    const controller = new AbortController()
+    const exchange = ask(transport, { signal: controller.signal })
+    await until(() => written.endsWith('hello'))
+    controller.abort()
+    expect(await exchange).toEqual({ kind: 'lost', code: 'ABORTED' })
+    await until(() => ends.length > 0)
     expect(ends).toEqual(['ECONNRESET'])
   },
 )

@@ -133,7 +133,8 @@ test('QuerySM of another number than the one it went to', async () => {
 
 test('a restart keeps what was taken, half a long text too', async () => {
   const journal = createMemoryJournal()
-  const first = await start({ journal })
+  const script = { deliveryDelayMs: 3_600_000 }
+  const first = await start({ journal, script })
   await ask(first, 'SubmitSM', { ...HELLO, msg_udhi: '1', msg: '050003AA02014E2D' })
   await first.close()
   const second = await start({ journal })

@@ -11,6 +11,9 @@ export const AUTH_TOKEN = '12345'
 export const FROM = '+15005550006'
 export const TO = Phone.parse('+886912345678')
 
+/** Longer than any machine stands still. */
+export const PATIENCE_MS = 60_000
+
 export function buildSubmission(change: Partial<Submission> = {}): Submission {
   return {
     attempt: { messageId: createMessageId(new Date()), number: 1 },
@@ -22,7 +25,11 @@ export function buildSubmission(change: Partial<Submission> = {}): Submission {
 }
 
 export function buildLimits(change: Partial<SendLimits> = {}): SendLimits {
-  return { sendBy: performance.now() + 2_000, signal: new AbortController().signal, ...change }
+  return {
+    sendBy: performance.now() + PATIENCE_MS,
+    signal: new AbortController().signal,
+    ...change,
+  }
 }
 
 export interface Captured {
@@ -69,7 +76,7 @@ export async function startCaptureServer(
   }
 }
 
-export async function waitUntil(isTrue: () => boolean, timeoutMs = 5_000): Promise<void> {
+export async function waitUntil(isTrue: () => boolean, timeoutMs = PATIENCE_MS): Promise<void> {
   const deadline = Date.now() + timeoutMs
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error('it did not come about in time')

@@ -10,6 +10,7 @@ import {
   buildLimits,
   buildSubmission,
   FROM,
+  PATIENCE_MS,
   startCaptureServer,
   TO,
 } from './support.ts'
@@ -42,7 +43,7 @@ async function capture(reply: string) {
 
 function connect(baseUrl: string) {
   const account = { account: '12345', password: 'secret12' }
-  const provider = createChunghwa({ ...account, baseUrl, timeoutMs: 1_000 })
+  const provider = createChunghwa({ ...account, baseUrl, timeoutMs: PATIENCE_MS })
   closers.push(() => provider.close())
   return provider
 }
@@ -184,7 +185,7 @@ test('the adapter makes a create call as the official client does', async () => 
       from: FROM,
       baseUrl: server.url,
       webhookUrl: 'https://gw.example.com/api/v1',
-      timeoutMs: 1_000,
+      timeoutMs: PATIENCE_MS,
       connections: 1,
     },
     () => new Date('2025-03-24T15:00:00Z'),
@@ -230,8 +231,11 @@ test.each([
   const now = () => new Date('2025-03-24T15:00:00Z')
   const { url: baseUrl } = server
   const account = { accountSid: ACCOUNT_SID, authToken: AUTH_TOKEN, from: FROM }
-  const twilio = createTwilio({ ...account, baseUrl, timeoutMs: 1_000, connections: 1 }, now)
-  const chunghwa = createChunghwa({ account: '1', password: '2', baseUrl, timeoutMs: 1_000 }, now)
+  const twilio = createTwilio({ ...account, baseUrl, timeoutMs: PATIENCE_MS, connections: 1 }, now)
+  const chunghwa = createChunghwa(
+    { account: '1', password: '2', baseUrl, timeoutMs: PATIENCE_MS },
+    now,
+  )
   closers.push(twilio.close, chunghwa.close)
   const submission = buildSubmission({ expiresAt: new Date(expiresAt) })
   await twilio.send(submission, buildLimits())
