@@ -137,10 +137,14 @@ function asAccepted(message: NewMessage): Message {
 }
 
 function listFirstEvents({ createdAt: at, status, error, holdReason }: NewMessage): MessageEvent[] {
-  const event = { at, provider: null, providerMessageId: null, errorCode: null, detail: null }
-  const detail = error?.detail ?? holdReason
-  return [
-    { ...event, status: 'accepted' },
-    { ...event, status, errorCode: error?.code ?? null, detail },
-  ]
+  const reason = { errorCode: error?.code ?? null, detail: error?.detail ?? holdReason }
+  return [toEvent(at, 'accepted', { errorCode: null, detail: null }), toEvent(at, status, reason)]
+}
+
+function toEvent(
+  at: Date,
+  status: MessageEvent['status'],
+  { errorCode, detail }: Pick<MessageEvent, 'errorCode' | 'detail'>,
+): MessageEvent {
+  return { at, status, provider: null, providerMessageId: null, errorCode, detail }
 }

@@ -72,10 +72,14 @@ export function prepareMessage(
 
   const { encoding, segments } = measureText(text.text)
   const price = { provider: rules.primaryProvider, country: phone.country, at: now }
+  const start = toStart(times, whySuppressed(request, context, text, rules))
   const message: NewMessage = {
     id: createMessageId(now),
     clientId,
-    ...toStart(times, whySuppressed(request, context, text, rules)),
+    status: start.status,
+    notBefore: start.notBefore,
+    holdReason: start.holdReason,
+    error: start.error,
     lane: chooseLane(request.message_type, request.priority),
     channel: 'sms',
     messageType: request.message_type,

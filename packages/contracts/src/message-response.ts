@@ -101,20 +101,15 @@ function listWarnings({ phone, warnings }: Message): MessageResponse['warnings']
   return phone === null ? [...own, ERASED] : own
 }
 
-function toEventResponse({
-  status,
-  at,
-  provider,
-  providerMessageId,
-  errorCode,
-  detail,
-}: Message['events'][number]): MessageResponse['events'][number] {
-  return {
-    status,
-    at: at.toISOString(),
-    ...(provider && { provider }),
-    ...(providerMessageId !== null && { provider_message_id: providerMessageId }),
-    ...(errorCode !== null && { error_code: errorCode }),
-    ...(detail !== null && { detail }),
+/** Field by field, as nearly every event has none of the last four: spreads cost more than the rest of it. */
+function toEventResponse(event: Message['events'][number]): MessageResponse['events'][number] {
+  const told: MessageResponse['events'][number] = {
+    status: event.status,
+    at: event.at.toISOString(),
   }
+  if (event.provider) told.provider = event.provider
+  if (event.providerMessageId !== null) told.provider_message_id = event.providerMessageId
+  if (event.errorCode !== null) told.error_code = event.errorCode
+  if (event.detail !== null) told.detail = event.detail
+  return told
 }

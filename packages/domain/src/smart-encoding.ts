@@ -53,15 +53,21 @@ export interface SmartEncoding {
  */
 export function smartEncode(text: string): SmartEncoding | undefined {
   const before = measureText(text)
-  if (before.encoding === 'GSM-7') return undefined
+  if (before.encoding === 'GSM-7' || !canBeGsm7(text)) return undefined
   const encoded = Array.from(text, twinOf).join('')
-  if (!isGsm7(encoded) || !meansTheSame(text, encoded)) return undefined
+  if (!meansTheSame(text, encoded)) return undefined
   const { segments } = measureText(encoded)
   if (segments >= before.segments) return undefined
   const replaced = [...new Set(text)]
     .map((from) => ({ from, to: twinOf(from) }))
     .filter(({ from, to }) => from !== to)
   return { text: encoded, segments, savedSegments: before.segments - segments, replaced }
+}
+
+/** A text with a Chinese character, as nearly every one here, is told by that character alone. */
+function canBeGsm7(text: string): boolean {
+  for (const character of text) if (!isGsm7(twinOf(character))) return false
+  return true
 }
 
 function twinOf(character: string): string {

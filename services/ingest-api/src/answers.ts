@@ -26,11 +26,11 @@ export function idempotencyKeyOf(req: Request): string | undefined {
 export function sendAccepted(res: Response, result: AcceptResult): void {
   switch (result.kind) {
     case 'accepted':
-      res.status(202).type('application/json').send(result.response)
+      sendJson(res, 202, result.response)
       return
     case 'replayed':
       res.set('Idempotency-Replayed', 'true')
-      res.status(result.status).type('application/json').send(result.response)
+      sendJson(res, result.status, result.response)
       return
     case 'refused':
       throw new HttpProblem(
@@ -51,6 +51,13 @@ export function sendAccepted(res: Response, result: AcceptResult): void {
     case 'counting':
       throw budgetCounting()
   }
+}
+
+/** As it is, in one piece with its head: Express's `send` would make a Buffer of it first. */
+function sendJson(res: Response, status: number, json: string): void {
+  res.statusCode = status
+  res.setHeader('Content-Type', 'application/json; charset=utf-8')
+  res.end(json)
 }
 
 /** A hard budget was just set: nothing goes over it before it is known what is left. */
