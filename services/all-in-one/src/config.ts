@@ -17,29 +17,26 @@ import {
   toCircuitPolicy,
   toProviderConfig,
 } from '@sms-gateway/config/providers'
-import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
-import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
+import { bootstrapVariables } from '@sms-gateway/config/sending'
 import { spoolVariables } from '@sms-gateway/config/spool'
 import { retentionVariables, storeVariables } from '@sms-gateway/config/stores'
-import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toTwoWayConfig, twoWayVariables } from '@sms-gateway/config/two-way'
 import { vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
 import { optional, text } from '@sms-gateway/service-kit/environment-variables'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,
   ...httpVariables,
-  ...sendingVariables,
+  ...preparationVariables,
   ...bootstrapVariables,
   ...providerVariables,
   ...routingVariables,
   ...circuitVariables,
-  ...quietVariables,
   ...limitVariables,
-  ...suppressionVariables,
   ...frequencyVariables,
   ...fraudVariables,
   ...twoWayVariables,
@@ -62,12 +59,10 @@ export function readConfig(env: Environment) {
   return {
     ...toProcessConfig(values),
     http: toHttpConfig(values),
-    sending: toSendingConfig(values),
+    rules: toPreparationRules(values),
     providers: toProviderConfig(values),
     routing: toRoutingConfig(values),
     circuitPolicy: toCircuitPolicy(values),
-    quiet: toQuietPolicy(values),
-    suppression: toSuppressionPolicy(values),
     frequencyCaps: toFrequencyCaps(values),
     fraudLimits: toFraudLimits(values),
     twoWay: toTwoWayConfig(values),

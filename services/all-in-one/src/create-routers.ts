@@ -1,5 +1,4 @@
 import type { Router } from 'express'
-import type { PreparationRules } from '@sms-gateway/acceptance/prepare-message'
 import { openAccess } from '@sms-gateway/access/open-access'
 import { createConsole, findConsole } from '@sms-gateway/admin-api/console'
 import { createQueueBoard } from '@sms-gateway/admin-api/queue-board'
@@ -11,19 +10,14 @@ import type { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import type { Foundation, GatewayProviders } from './foundation.ts'
 
-export function toRules({ sending, quiet, suppression, routing }: Config): PreparationRules {
-  return { ...sending, quiet, suppression, primaryProvider: routing.order[0] ?? 'twilio' }
-}
-
 export function createRouters(
   config: Config,
   foundation: Foundation,
   providerConfig: GatewayProviders,
   closers: Closers,
 ): Router[] {
-  const { sending, quiet, routing, circuitPolicy, limits, spoolDir } = config
-  const { enabled: sendingEnabled } = sending
-  const rules = toRules(config)
+  const { rules, routing, circuitPolicy, limits, spoolDir } = config
+  const { enabled: sendingEnabled } = rules
   const answers = { ...rules, ...config.twoWay, sendingEnabled }
   const webhooks = createWebhooks({ ...foundation, ...providerConfig, spoolDir, answers })
   closers.add(() => webhooks.close())
@@ -53,9 +47,9 @@ export function createRouters(
     circuitPolicy,
     routing,
     limits,
-    previewRules: sending,
-    budgets: sending.budgets,
-    timeZone: quiet.timeZone,
+    previewRules: rules,
+    budgets: rules.budgets,
+    timeZone: rules.quiet.timeZone,
     oidc: config.oidc,
     logger: foundation.logger,
     ...config.callbacks,

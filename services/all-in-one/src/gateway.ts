@@ -20,7 +20,7 @@ import type { Logger } from '@sms-gateway/service-kit/logger'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
 import type { Closers } from './closers.ts'
 import type { Config } from './config.ts'
-import { createRouters, toRules } from './create-routers.ts'
+import { createRouters } from './create-routers.ts'
 import {
   type Foundation,
   type GatewayProviders,
@@ -41,7 +41,7 @@ export async function startGateway(
 ): Promise<void> {
   const foundation = await openFoundation(config, stores, providerConfig, { logger, closers })
   const { db, backend, registry } = foundation
-  if (config.sending.enabled) await startDispatching(config, foundation, closers)
+  if (config.rules.enabled) await startDispatching(config, foundation, closers)
   startScheduling(config, foundation, closers)
   startCallbacks(config, foundation, closers)
   const app = createServiceApp({
@@ -61,7 +61,8 @@ async function startDispatching(
   foundation: Foundation,
   closers: Closers,
 ): Promise<void> {
-  const { routing, quiet, suppression, circuitPolicy, providerTimeoutMs } = config
+  const { routing, circuitPolicy, providerTimeoutMs } = config
+  const { quiet, suppression } = config.rules
   const turns = openLeases(foundation.queueConfig, foundation.db)
   closers.add(() => turns.close())
   const dispatcher = await startDispatcher({
@@ -89,8 +90,8 @@ function startScheduling(config: Config, foundation: Foundation, closers: Closer
     routing: config.routing,
     receiptTimeoutHours: config.receiptTimeoutHours,
     retentionDays: config.retentionDays,
-    timeZone: config.quiet.timeZone,
-    rules: config.sending.enabled ? toRules(config) : undefined,
+    timeZone: config.rules.quiet.timeZone,
+    rules: config.rules.enabled ? config.rules : undefined,
     onBeat: countBeats(foundation.registry),
     onMonthsWaiting: countWaitingMonths(foundation.registry),
     onBudgetAlerts: countBudgetAlerts(foundation.registry),

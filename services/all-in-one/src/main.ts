@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   }
   const bound = { ...config, http: { ...http, port } }
   await startGateway(bound, stores, providers, { logger, closers })
-  if (simulated && config.sending.enabled) {
+  if (simulated && config.rules.enabled) {
     tell('a sample message on its way:')
     await sendSampleMessage(api, tell)
   }

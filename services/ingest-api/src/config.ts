@@ -2,25 +2,22 @@ import { fraudVariables, toFraudLimits } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
-import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
-import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
-import { bootstrapVariables, sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
+import { routingVariables } from '@sms-gateway/config/routing'
+import { bootstrapVariables } from '@sms-gateway/config/sending'
 import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
-import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,
   ...httpVariables,
   ...storeVariables,
   ...vaultVariables,
-  ...sendingVariables,
+  ...preparationVariables,
   ...bootstrapVariables,
   ...routingVariables,
-  ...quietVariables,
-  ...suppressionVariables,
   ...fraudVariables,
   ...limitVariables,
 }
@@ -32,12 +29,9 @@ export function readConfig(env: Environment) {
     ...toStoreConfig(values),
     http: toHttpConfig(values),
     vault: toVaultConfig(values),
-    sending: toSendingConfig(values),
-    quiet: toQuietPolicy(values),
+    rules: toPreparationRules(values),
     limits: toLimitConfig(values),
-    suppression: toSuppressionPolicy(values),
     fraudLimits: toFraudLimits(values),
-    primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
     bootstrapApiKey: values.SMS_BOOTSTRAP_API_KEY,
   }
 }

@@ -40,14 +40,9 @@ const ingest = createIngest({
   db,
   vault,
   queues,
-  rules: {
-    ...config.sending,
-    quiet: config.quiet,
-    suppression: config.suppression,
-    primaryProvider: config.primaryProvider,
-  },
+  rules: config.rules,
   limits: config.limits,
-  sendingEnabled: config.sending.enabled,
+  sendingEnabled: config.rules.enabled,
   fraud: { limits: config.fraudLimits, onSign: createFraudAlarm(registry, logger) },
 })
 const app = createServiceApp({

@@ -65,7 +65,7 @@ async function startInProcess(change: Partial<UploadLimits> = {}): Promise<strin
   const access = openAccess({ db, vault, queue: config.queue })
   const ingest = createIngest({
     ...{ access, db, vault, queues },
-    rules: { ...config.sending, ...config, primaryProvider: 'twilio' },
+    rules: config.rules,
     limits: config.limits,
     sendingEnabled: true,
     uploads: { ...UPLOAD_LIMITS, ...change },

@@ -6,14 +6,12 @@ import {
   receiptVariables,
   toProviderConfig,
 } from '@sms-gateway/config/providers'
-import { quietVariables, toQuietPolicy } from '@sms-gateway/config/quiet-hours'
 import { routingVariables, toRoutingConfig } from '@sms-gateway/config/routing'
-import { sendingVariables, toSendingConfig } from '@sms-gateway/config/sending'
 import { retentionVariables, storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
-import { suppressionVariables, toSuppressionPolicy } from '@sms-gateway/config/suppression'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,
@@ -25,9 +23,7 @@ const VARIABLES = {
   ...receiptVariables,
   ...retentionVariables,
   ...callbackVariables,
-  ...sendingVariables,
-  ...quietVariables,
-  ...suppressionVariables,
+  ...preparationVariables,
 }
 
 export function readConfig(env: Environment) {
@@ -41,10 +37,7 @@ export function readConfig(env: Environment) {
     routing: toRoutingConfig(values),
     callbacks: toCallbackConfig(values),
     timeZone: values.SMS_TIMEZONE,
-    sending: toSendingConfig(values),
-    quiet: toQuietPolicy(values),
-    suppression: toSuppressionPolicy(values),
-    primaryProvider: toRoutingConfig(values).order[0] ?? values.SMS_PRIMARY_PROVIDER,
+    rules: toPreparationRules(values),
     receiptTimeoutHours: values.SMS_RECEIPT_TIMEOUT_HOURS,
     retentionDays: values.SMS_RETENTION_DAYS,
   }

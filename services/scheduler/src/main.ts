@@ -40,14 +40,7 @@ const scheduler = startScheduler({
   receiptTimeoutHours: config.receiptTimeoutHours,
   retentionDays: config.retentionDays,
   timeZone: config.timeZone,
-  rules: config.sending.enabled
-    ? {
-        ...config.sending,
-        quiet: config.quiet,
-        suppression: config.suppression,
-        primaryProvider: config.primaryProvider,
-      }
-    : undefined,
+  rules: config.rules.enabled ? config.rules : undefined,
   logger,
   onBeat: countBeats(registry),
   onMonthsWaiting: countWaitingMonths(registry),
