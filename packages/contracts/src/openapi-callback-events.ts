@@ -4,18 +4,8 @@ import {
   ReplayCallbacksRequest,
   ReplayCallbacksResponse,
 } from './callbacks.ts'
-import {
-  json,
-  messageIdParameter,
-  PAGE,
-  problems,
-  schemaOf,
-  withoutScope,
-} from './openapi-parts.ts'
-
-const MAY_READ = withoutScope('read')
-const MAY_CHANGE = { 401: 'No valid API key', 403: 'The key lacks the scope `read` or `send`' }
-const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
+import { MAY_CHANGE, MAY_READ, NOT_FOUND } from './openapi-callbacks.ts'
+import { json, messageIdParameter, PAGE, problems, schemaOf } from './openapi-parts.ts'
 
 /** The paths of what a callback was sent. */
 export function callbackEventPaths() {

@@ -14,9 +14,12 @@ import {
   withoutScope,
 } from './openapi-parts.ts'
 
-const MAY_READ = withoutScope('read')
-const MAY_CHANGE = { 401: 'No valid API key', 403: 'The key lacks the scope `read` or `send`' }
-const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
+export const MAY_READ = withoutScope('read')
+export const MAY_CHANGE = {
+  401: 'No valid API key',
+  403: 'The key lacks the scope `read` or `send`',
+}
+export const NOT_FOUND = { 404: 'No such callback, or no such event of it' }
 
 export function callbackSchemas() {
   return {
