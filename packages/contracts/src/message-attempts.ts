@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ATTEMPT_STATES } from '@sms-gateway/domain/attempt-result'
 import { CALLBACK_EVENT_TYPES } from '@sms-gateway/domain/callback-event'
 import { ProviderName } from '@sms-gateway/domain/provider'
 
@@ -8,17 +9,7 @@ const Attempt = z.strictObject({
   number: z.int(),
   provider: ProviderName,
   /** `open` while it is out there; `accepted` or `partial` where the provider took it; else why not. */
-  state: z.enum([
-    'open',
-    'accepted',
-    'partial',
-    'refused',
-    'throttled',
-    'unreachable',
-    'unsent',
-    'in_doubt',
-    'absent',
-  ]),
+  state: z.enum(ATTEMPT_STATES),
   opened_at: Moment,
   settled_at: Moment.nullable(),
   error_code: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '@sms-gateway/domain/attempt-result'
 import { MessageId } from '@sms-gateway/domain/ids'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { Phone } from '@sms-gateway/domain/phone'
@@ -18,7 +19,6 @@ import { expiredInPause, isRunning } from './gateway-state.ts'
 import { oneOf } from './one-of.ts'
 import { type PermissionRow, selectPermissions, toPermissions } from './permissions.ts'
 import { prepared } from './prepared.ts'
-import type { AttemptState } from './schema/messages.ts'
 import type { Vault } from './vault.ts'
 
 /** What a dispatcher needs of a message that is its own for now. */

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '@sms-gateway/domain/attempt-result'
 import { CALLBACK_EVENT_TYPES, type CallbackEventType } from '@sms-gateway/domain/callback-event'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { DeliveryStatus, ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import type { CallbackEventState } from './schema/callbacks.ts'
-import type { AttemptState } from './schema/messages.ts'
 import { openFor } from './subject.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import type { AttemptState } from '@sms-gateway/domain/attempt-result'
 import type { AttemptKey, MessageId } from '@sms-gateway/domain/ids'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import { oneOf } from './one-of.ts'
 import { prepared } from './prepared.ts'
-import type { AttemptState } from './schema/messages.ts'
 import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
 
 /** What becomes of the message when its attempt is settled. */

@@ -23,6 +23,20 @@ export type AttemptResult =
 /** How an attempt ends for good: one in doubt may turn out never to have reached its provider. */
 export type AttemptEnding = AttemptResult | { kind: 'absent' }
 
+/** As an attempt is kept: `open` while it is out there, then as it ended. */
+export const ATTEMPT_STATES = [
+  'open',
+  'accepted',
+  'partial',
+  'refused',
+  'throttled',
+  'unreachable',
+  'unsent',
+  'in_doubt',
+  'absent',
+] as const
+export type AttemptState = (typeof ATTEMPT_STATES)[number]
+
 /** Which of the parts that were not taken says most about what to do next. */
 const WEIGHT: Record<NotTaken['kind'], number> = {
   unsent: 0,

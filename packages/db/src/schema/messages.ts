@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { AttemptState } from '@sms-gateway/domain/attempt-result'
 import type { Lane } from '@sms-gateway/domain/lane'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { ProviderName } from '@sms-gateway/domain/provider'
@@ -76,19 +77,6 @@ export interface MessageEventTable {
   error_code: string | null
   detail: string | null
 }
-
-export const ATTEMPT_STATES = [
-  'open',
-  'accepted',
-  'partial',
-  'refused',
-  'throttled',
-  'unreachable',
-  'unsent',
-  'in_doubt',
-  'absent',
-] as const
-export type AttemptState = (typeof ATTEMPT_STATES)[number]
 
 export interface AttemptTable {
   message_id: string
