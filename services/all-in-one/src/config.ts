@@ -9,6 +9,7 @@ import {
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
 import { oidcVariables, toOidcConfig } from '@sms-gateway/config/oidc'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   circuitVariables,
@@ -26,7 +27,6 @@ import { vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
 import { optional, text } from '@sms-gateway/service-kit/environment-variables'
-import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,

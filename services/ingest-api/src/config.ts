@@ -1,6 +1,7 @@
 import { fraudVariables, toFraudLimits } from '@sms-gateway/config/guards'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
 import { limitVariables, toLimitConfig } from '@sms-gateway/config/limits'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import { routingVariables } from '@sms-gateway/config/routing'
 import { bootstrapVariables } from '@sms-gateway/config/sending'
@@ -8,7 +9,6 @@ import { storeVariables, toStoreConfig } from '@sms-gateway/config/stores'
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
-import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,

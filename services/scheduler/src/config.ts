@@ -1,5 +1,6 @@
 import { callbackVariables, toCallbackConfig } from '@sms-gateway/config/callbacks'
 import { httpVariables, toHttpConfig } from '@sms-gateway/config/http'
+import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 import { processVariables, toProcessConfig } from '@sms-gateway/config/process'
 import {
   providerVariables,
@@ -11,7 +12,6 @@ import { retentionVariables, storeVariables, toStoreConfig } from '@sms-gateway/
 import { toVaultConfig, vaultVariables } from '@sms-gateway/config/vault'
 import type { Environment } from '@sms-gateway/service-kit/environment'
 import { readEnvironment } from '@sms-gateway/service-kit/environment'
-import { preparationVariables, toPreparationRules } from '@sms-gateway/config/preparation'
 
 const VARIABLES = {
   ...processVariables,
