@@ -15,6 +15,14 @@ export interface FeedDeps extends OverviewDeps {
   authenticateAll: AuthenticateAll
   logger: Logger
   now: () => Date
+  livePace?: LivePace
+}
+
+export interface LivePace {
+  /** From the start of a round to the start of the next. */
+  roundMs: number
+  /** A revoked key loses its streams within this and what its lookup takes. */
+  recheckMs: number
 }
 
 export interface LiveFeed {
@@ -23,20 +31,17 @@ export interface LiveFeed {
   pages: ReadonlySet<LivePage>
 }
 
-/** From the start of a round to the start of the next. */
-const ROUND_MS = 1_000
+const PACE: LivePace = { roundMs: 1_000, recheckMs: 4_000 }
 const LEAST_PAUSE_MS = 100
 /** When the pages are told that the database does not answer. */
 const LATE_MS = 3_000
-/** A revoked key loses its streams within this and what its lookup takes. */
-const RECHECK_MS = 4_000
 
 /**
  * What the open pages of this process share: while there is one, a round a second asks the database once for all of
  * them. With none it asks nothing.
  */
 export function createLiveFeed(deps: FeedDeps): LiveFeed {
-  const { logger, now } = deps
+  const { logger, now, livePace: pace = PACE } = deps
   const state = createLiveState(randomBytes(6).toString('hex'))
   const pages = new Set<LivePage>()
   let checkedAt = Number.NEGATIVE_INFINITY
@@ -53,7 +58,7 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
     const late = setTimeout(becomeStale, LATE_MS)
     try {
       const at = performance.now()
-      if (at - checkedAt >= RECHECK_MS) {
+      if (at - checkedAt >= pace.recheckMs) {
         await dismiss(deps, [...pages])
         checkedAt = at
       }
@@ -70,7 +75,7 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
     }
   }
 
-  const beat = createBeat(() => pages.size > 0, runRound)
+  const beat = createBeat(() => pages.size > 0, runRound, pace.roundMs)
   return {
     pages,
     attach(listener, stream) {
@@ -86,13 +91,13 @@ export function createLiveFeed(deps: FeedDeps): LiveFeed {
   }
 }
 
-/** Round after round while one is needed, each a second after the one before began. `runRound` never rejects. */
-function createBeat(isNeeded: () => boolean, runRound: () => Promise<void>) {
+/** Round after round while one is needed, each so long after the one before began. `runRound` never rejects. */
+function createBeat(isNeeded: () => boolean, runRound: () => Promise<void>, roundMs: number) {
   let isGoing = false
   let startedAt = Number.NEGATIVE_INFINITY
   const go = async () => {
     while (isNeeded()) {
-      const pause = startedAt + ROUND_MS - performance.now()
+      const pause = startedAt + roundMs - performance.now()
       if (pause > 0) await sleep(Math.max(pause, LEAST_PAUSE_MS), undefined, { ref: false })
       startedAt = performance.now()
       await runRound()

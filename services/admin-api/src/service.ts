@@ -21,7 +21,7 @@ import { gatewayRoutes } from './gateway-routes.ts'
 import { inboundRoutes } from './inbound-routes.ts'
 import { keywordAnswerRoutes } from './keyword-answer-routes.ts'
 import type { ListDeps } from './list-providers.ts'
-import { createLiveFeed } from './live-feed.ts'
+import { createLiveFeed, type LivePace } from './live-feed.ts'
 import { logRoutes } from './log-routes.ts'
 import type { OidcConfig } from './oidc/oidc-client.ts'
 import { oidcRoutes } from './oidc-routes.ts'
@@ -49,6 +49,8 @@ export interface AdminOptions extends ListDeps {
   budgets: readonly Budget[]
   /** For so long the results of a template's test are not counted again; left out: 10 s. */
   resultsKeptMs?: number
+  /** Of what the open pages are told; left out: a round a second. */
+  livePace?: LivePace
   /** Hosts inside that callbacks may go to. */
   allowedHosts: AllowedHosts
   /** How people of the company sign in; `undefined`: by API key alone. */

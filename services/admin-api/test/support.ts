@@ -105,6 +105,7 @@ export async function startAdmin(cleanUp: CleanUp, options: AdminOptions = {}): 
         allowedHosts: ['127.0.0.1'],
         oidc,
         resultsKeptMs: 0,
+        livePace: { roundMs: 100, recheckMs: 400 },
         logger,
         previewRules: { ...PREVIEW_RULES, ...previewRules },
       }),
