@@ -55,14 +55,14 @@ describeEachBackend((backend) => {
       'all are where they belong',
       async () =>
         JSON.stringify(sorted(await countByStatus(ids))) === JSON.stringify(sorted(expected)),
-      20_000,
     ).catch(async () => {
       expect(await countByStatus(ids)).toEqual(expected)
     })
 
   test('a person gets as many as the cap says, however many dispatchers there are', async () => {
     const people = Array.from({ length: 5 }, () => newPhone().e164)
-    const expiresAt = new Date(Date.now() + 3 * DAY_MS).toISOString()
+    const before = Date.now()
+    const expiresAt = new Date(before + 3 * DAY_MS).toISOString()
     const sent = await Promise.all(
       people.map((phone) => sendMany(phone, 8, { expires_at: expiresAt })),
     )
@@ -73,7 +73,7 @@ describeEachBackend((backend) => {
         ({ status }) => status === 'held',
       )
       for (const { not_before: notBefore } of held) {
-        expect(Date.parse(notBefore ?? '')).toBeGreaterThan(Date.now() + DAY_MS - 60_000)
+        expect(Date.parse(notBefore ?? '')).toBeGreaterThanOrEqual(before + DAY_MS)
       }
     }
 
@@ -138,7 +138,10 @@ describeEachBackend((backend) => {
           (await gateway.stores.query(query, values)).length > 0
       await until(
         'it waits for its turn',
-        isTrue(`select from pg_locks where locktype = 'advisory' and not granted`),
+        isTrue(
+          `select from pg_locks where locktype = 'advisory' and not granted
+             and database = (select oid from pg_database where datname = current_database())`,
+        ),
       )
       await optOut(gateway.stores, gateway.variables, { phone, kind: 'marketing' })
       await until(
@@ -184,7 +187,8 @@ describeEachBackend((backend) => {
   test('a campaign leaves out who got the same text a moment ago', async () => {
     const message = newText()
     const phones = Array.from({ length: 5 }, () => newPhone().local)
-    await gateway.api.send({ phone: phones[3] ?? '', message })
+    const first = await gateway.api.send({ phone: phones[3] ?? '', message })
+    await gateway.api.untilStatus(first.id, 'delivered')
     const recipients = phones.map((phone) => ({ phone }))
     const { id } = await campaigns.create({ message, recipients })
     const ended = await campaigns.untilStatus(id, 'finished')

@@ -12,7 +12,6 @@ import { baseVariables } from '../test-support/settings.ts'
 import { openStores } from '../test-support/stores.ts'
 
 const cleanUp = cleanUpAfterAll()
-const LIMIT_MS = 60_000
 const PATH = { PATH: process.env['PATH'] ?? '' }
 
 /** What it says for people; its log is JSON lines. */
@@ -55,68 +54,51 @@ test.each<ServiceName>(['all-in-one', 'ingest-api', 'dispatcher', 'scheduler', '
       expect(said).not.toContain(value)
     }
   },
-  LIMIT_MS,
 )
 
-test(
-  'ingest-api names what it must be given',
-  async () => {
-    const lines = await failToStart('ingest-api', {})
-    for (const variable of ['DATABASE_URL', 'SMS_ENCRYPTION_KEYS', 'SMS_LOOKUP_KEY']) {
-      expect(lines).toContainEqual(
-        expect.stringMatching(new RegExp(`^${variable} is not set: it takes`)),
-      )
-    }
-  },
-  LIMIT_MS,
-)
+test('ingest-api names what it must be given', async () => {
+  const lines = await failToStart('ingest-api', {})
+  for (const variable of ['DATABASE_URL', 'SMS_ENCRYPTION_KEYS', 'SMS_LOOKUP_KEY']) {
+    expect(lines).toContainEqual(
+      expect.stringMatching(new RegExp(`^${variable} is not set: it takes`)),
+    )
+  }
+})
 
-test(
-  'says in one line that the port is taken',
-  async () => {
-    const server = createServer().listen(0, '127.0.0.1')
-    cleanUp(() => server.close())
-    await once(server, 'listening')
-    const address = server.address()
-    const port = typeof address === 'object' ? String(address?.port) : ''
-    const stores = await openStores('postgres', cleanUp)
-    const lines = await failToStart('all-in-one', {
-      ...baseVariables(stores),
-      PORT: port,
-      SMS_DATA_DIR: makeTestFolder(),
-    })
-    const line = lines.find((each) => each.startsWith('the gateway could not start'))
-    expect(line).toMatch(new RegExp(`port ${port} is taken: .*PORT`))
-    expect(lines.at(-1)).toBe(line)
-  },
-  LIMIT_MS,
-)
+test('says in one line that the port is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  cleanUp(() => server.close())
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+  const stores = await openStores('postgres', cleanUp)
+  const lines = await failToStart('all-in-one', {
+    ...baseVariables(stores),
+    PORT: port,
+    SMS_DATA_DIR: makeTestFolder(),
+  })
+  const line = lines.find((each) => each.startsWith('the gateway could not start'))
+  expect(line).toMatch(new RegExp(`port ${port} is taken: .*PORT`))
+  expect(lines.at(-1)).toBe(line)
+})
 
-test(
-  'says in one line that the data folder cannot be written',
-  async () => {
-    // Root may write everywhere, but a file is a folder for nobody.
-    const file = join(makeTestFolder(), 'a-file')
-    writeFileSync(file, '')
-    const dataDir = join(file, 'data')
-    const lines = await failToStart('all-in-one', { SMS_DATA_DIR: dataDir, PORT: '0' })
-    expect(lines).toEqual([expect.stringMatching(/^the gateway could not start: .*\/a-file\/data/)])
-  },
-  LIMIT_MS,
-)
+test('says in one line that the data folder cannot be written', async () => {
+  // Root may write everywhere, but a file is a folder for nobody.
+  const file = join(makeTestFolder(), 'a-file')
+  writeFileSync(file, '')
+  const dataDir = join(file, 'data')
+  const lines = await failToStart('all-in-one', { SMS_DATA_DIR: dataDir, PORT: '0' })
+  expect(lines).toEqual([expect.stringMatching(/^the gateway could not start: .*\/a-file\/data/)])
+})
 
-test(
-  'says in one line that PostgreSQL does not answer',
-  async () => {
-    const stores = await openStores('postgres', cleanUp)
-    const lines = await failToStart('all-in-one', {
-      ...baseVariables(stores),
-      DATABASE_URL: 'postgres://user:hidden@127.0.0.1:1/sms',
-      SMS_DATA_DIR: makeTestFolder(),
-      PORT: '0',
-    })
-    expect(lines.at(-1)).toMatch(/^the gateway could not start: .*ECONNREFUSED 127\.0\.0\.1:1/)
-    expect(lines.join('\n')).not.toContain('hidden')
-  },
-  LIMIT_MS,
-)
+test('says in one line that PostgreSQL does not answer', async () => {
+  const stores = await openStores('postgres', cleanUp)
+  const lines = await failToStart('all-in-one', {
+    ...baseVariables(stores),
+    DATABASE_URL: 'postgres://user:hidden@127.0.0.1:1/sms',
+    SMS_DATA_DIR: makeTestFolder(),
+    PORT: '0',
+  })
+  expect(lines.at(-1)).toMatch(/^the gateway could not start: .*ECONNREFUSED 127\.0\.0\.1:1/)
+  expect(lines.join('\n')).not.toContain('hidden')
+})
