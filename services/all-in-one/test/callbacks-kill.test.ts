@@ -33,8 +33,10 @@ async function surviveKill(): Promise<void> {
     ),
   )
   await until('some are told', () => receiver.received.length >= MESSAGES)
+  world.twilio.setScript({ receipts: { held: true } })
   await killLongAgo(gateway, world.stores)
   await runGateway(world, cleanUp)
+  world.twilio.setScript({ receipts: { held: false } })
 
   const tell = () => {
     const told = new Set<string>()

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { MessageResponse } from '@sms-gateway/contracts/message-response'
 import { ErasureResponse, SubjectResponse } from '@sms-gateway/contracts/subjects'
 import { connectDatabase } from '@sms-gateway/db/connect'
@@ -22,11 +22,13 @@ const TOMORROW = () => new Date(Date.now() + 86_400_000).toISOString()
 
 describeEachBackend((backend) => {
   const cleanUp = cleanUpAfterAll()
+  let gateway: Gateway
+  beforeAll(async () => {
+    const env = { LOG_LEVEL: 'trace', SMS_PROVIDER_TIMEOUT_MS: '120000' }
+    gateway = await startGateway(backend, cleanUp, { env })
+  })
 
   test('erases a person from everything, whatever their messages are at, and nothing comes back', async () => {
-    const gateway = await startGateway(backend, cleanUp, {
-      env: { LOG_LEVEL: 'trace', SMS_PROVIDER_TIMEOUT_MS: '3000' },
-    })
     const { api, twilio, stores, variables } = gateway
     const vault = vaultOf(variables)
     const during = createMishaps(twilio)
@@ -107,7 +109,7 @@ describeEachBackend((backend) => {
 
     // One is on its way to the provider when the person is erased.
     await stores.query('delete from opt_out')
-    const erasing = await during({ latencyMs: 1_500, receipts: { lostRate: 1 } }, async () => {
+    const erasing = await during({ holdAnswers: true, receipts: { lostRate: 1 } }, async () => {
       const { id } = await send()
       await api.untilMessage(id, ({ events }) => events.some(({ provider }) => provider))
       await addOptOut(stores, vault.hash(person.e164))
@@ -115,6 +117,7 @@ describeEachBackend((backend) => {
       expect(erasure.state).toBe('erasing')
       expect(await api.find(id)).toMatchObject({ phone: null, message: null })
       expect(await api.find(scheduled.id)).toMatchObject({ status: 'cancelled', phone: null })
+      twilio.setScript({ holdAnswers: false })
       await api.untilStatus(id, 'sent')
       return { id, erasure }
     })
@@ -173,7 +176,7 @@ describeEachBackend((backend) => {
   })
 
   test('answers of somebody of whom nothing is held, and refuses what is no number', async () => {
-    const { api } = await startGateway(backend, cleanUp)
+    const { api } = gateway
     const path = `/api/v1/sms/subjects/${newPhone().local}`
     const answer = await api.call(path, { method: 'DELETE' })
     expect(answer).toMatchObject({ status: 200, json: { state: 'erased', messages: 0 } })
