@@ -15,8 +15,8 @@ export interface ConsoleWindow {
   errors: readonly string[]
 }
 
-/** A wait of the page for what it shows next; a busy machine takes its time. */
-const WAIT_LIMIT_MS = 30_000
+/** A wait of the page for what it shows next: longer than a process of a busy machine may stand still. */
+const WAIT_LIMIT_MS = 100_000
 
 /** A browser of its own, as after a cold start: no cache, no cookie, no choice made. */
 export async function openConsole(

@@ -18,26 +18,23 @@ import { statusWords } from '../src/parts/status-words.ts'
 import { describeVisits, VISITORS } from '../test-support/describe-visits.ts'
 import { startVisit } from '../test-support/visit.ts'
 
-/** Long enough for a page to be opened before the receipt comes. */
-const DELIVERY_MS = 6_000
-
 describeVisits('what people do at the console', (visits) => {
   let gateway: Gateway
   beforeAll(async () => {
-    gateway = await startGateway('postgres', visits.cleanUp, {
-      script: { deliveryDelayMs: DELIVERY_MS },
-    })
+    gateway = await startGateway('postgres', visits.cleanUp)
   })
 
   test.each(VISITORS)('see a timeline grow: $language at $width px', async (visitor) => {
     const visit = await startVisit(visits, gateway, visitor)
     const { page, language } = visit
     const words = messageWords[language]
+    gateway.twilio.setScript({ receipts: { held: true } })
     const { id } = await gateway.api.send({ phone: newPhone().local, message: newText() })
     await page.goto(`/messages/${id}`)
     const timeline = page.getByRole('region', { name: words.timeline })
     await page.evaluate(() => (document.body.dataset['opened'] = 'once'))
     await timeline.getByText(statusWords[language].sent, { exact: true }).waitFor()
+    gateway.twilio.setScript({ receipts: { held: false } })
     await timeline.getByText(statusWords[language].delivered, { exact: true }).waitFor()
     expect(await page.evaluate(() => document.body.dataset['opened'])).toBe('once')
     await gateway.api.untilStatus(id, 'delivered')
@@ -57,7 +54,9 @@ describeVisits('what people do at the console', (visits) => {
     await attempts.getByText(words.states.throttled).first().waitFor()
     await attempts.getByText('chunghwa').first().waitFor()
     gateway.twilio.setScript({ errorRate: 0 })
-    const { provider } = await gateway.api.untilMessage(id, (each) => each.status === 'sent')
+    const { provider } = await gateway.api.untilMessage(id, ({ status }) =>
+      ['sent', 'delivered'].includes(status),
+    )
     expect(provider).toBe('chunghwa')
     await visit.expectAccessible()
     await visit.leave()
@@ -73,12 +72,11 @@ describeVisits('what people do at the console', (visits) => {
     await page.getByRole('link', { name: words.add }).click()
     await page.getByRole('textbox', { name: editor.code }).fill(code)
     await page.getByRole('textbox', { name: editor.name, exact: true }).fill('Gas on its way')
-    const [first] = await page.getByRole('textbox', { name: editor.content }).all()
-    await first!.fill('瓦斯 {order_id} 今天送到')
+    const contents = page.getByRole('textbox', { name: editor.content })
+    await contents.nth(0).fill('瓦斯 {order_id} 今天送到')
     await page.getByText('UCS-2').first().waitFor()
     await page.getByRole('button', { name: editor.addVariant }).click()
-    const contents = await page.getByRole('textbox', { name: editor.content }).all()
-    await contents[1]!.fill('Order {order_id} comes today')
+    await contents.nth(1).fill('Order {order_id} comes today')
     await visit.expectAccessible()
     await page.getByRole('button', { name: editor.create }).click()
     await page.getByRole('heading', { level: 1, name: 'Gas on its way' }).waitFor()
