@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { test } from '@jest/globals'
 import { createCallbackClient } from '@sms-gateway/callbacks/callback-client'
-import { insertCallback } from '@sms-gateway/db/callbacks'
+import { insertCallback } from '@sms-gateway/db/change-callbacks'
 import { createTestDatabase } from '@sms-gateway/db/test-support/test-database'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { countCallbacks } from '@sms-gateway/scheduler/callback-metrics'
