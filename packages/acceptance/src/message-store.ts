@@ -5,7 +5,7 @@ import { insertUnrepeated, type Stored } from '@sms-gateway/db/insert-unrepeated
 import { isOutage } from '@sms-gateway/db/readiness'
 import { type BudgetsInForce, limitsFor } from '@sms-gateway/db/reserve-budgets'
 import type { Vault } from '@sms-gateway/db/vault'
-import { queueOf } from '@sms-gateway/domain/budget'
+import { queueOf, UNCOUNTED } from '@sms-gateway/domain/budget'
 import { LANES } from '@sms-gateway/domain/lane'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { LaneQueues } from '@sms-gateway/queue/lane-queues'
@@ -13,8 +13,10 @@ import type { Batcher } from '@sms-gateway/service-kit/batcher'
 import { createKeyedBatcher } from '@sms-gateway/service-kit/keyed-batcher'
 
 const BATCH_SIZE = 100
-/** One commit at a time: what comes meanwhile shares the next, and larger batches cost less a message than two at once save. */
-const CONCURRENT_BATCHES = 1
+/** While one is committed and rung for, the other is sealed: neither we nor PostgreSQL stand still. Of more each is smaller. */
+const CONCURRENT_BATCHES = 2
+/** A second batch would only wait for the counters of the first, with a connection in its hand. */
+const CONCURRENT_COUNTED_BATCHES = 1
 const MAX_WAITING = 5_000
 
 /**
@@ -45,7 +47,8 @@ export function createMessageStore({
     // Who has a budget may have to wait for its counters: the others do not wait with it.
     keyOf: async ({ message }) => queueOf(limitsFor(message, await budgetsInForce())),
     maxSize: BATCH_SIZE,
-    maxConcurrent: CONCURRENT_BATCHES,
+    maxConcurrentOf: (queue) =>
+      queue === UNCOUNTED ? CONCURRENT_BATCHES : CONCURRENT_COUNTED_BATCHES,
     maxWaiting: MAX_WAITING,
     isOutage,
     async flush(accepted) {

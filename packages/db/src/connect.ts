@@ -27,7 +27,7 @@ export const ANSWER_LIMIT_MS = 4_000
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** Of a pool that is large enough: its share for the statements that are prepared. */
-const PREPARING_SHARE = 1 / 3
+const PREPARING_SHARE = 2 / 5
 const SMALLEST_SHARED_POOL = 6
 
 /** No connection is made yet: the first query makes it, and a database that is away fails that query within 5 s. */

@@ -60,10 +60,13 @@ export function startOfPeriod(period: BudgetPeriod, day: string): string {
   return period === 'day' ? day : `${day.slice(0, 8)}01`
 }
 
+/** The queue of messages that are counted on no budget. */
+export const UNCOUNTED = 'none'
+
 /** With whom a message may wait for its counters: with nobody, with its client's others, or with all who share one. */
 export function queueOf(limits: readonly CounterLimits[]): string {
   const [first] = limits
-  if (!first) return 'none'
+  if (!first) return UNCOUNTED
   return limits.some(({ counter }) => counter.clientId === null)
     ? 'shared'
     : `${first.counter.clientId}`

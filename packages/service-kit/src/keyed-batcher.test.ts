@@ -15,12 +15,12 @@ function createKeyed(maxWaiting = 10) {
   const opens: (() => void)[] = []
   const batcher = createKeyedBatcher<string, string>({
     maxSize: 10,
-    maxConcurrent: 1,
+    maxConcurrentOf: (key) => (key === 'c' ? 2 : 1),
     maxWaiting,
     keyOf: (item) => Promise.resolve(item.slice(0, 1)),
     async flush(items) {
       batches.push(items)
-      if (items[0]?.startsWith('a')) {
+      if (!items[0]?.startsWith('b')) {
         await new Promise<void>((resolve) => {
           opens.push(resolve)
         })
@@ -44,6 +44,24 @@ test('items of one key go together, and nobody waits for another key', async () 
   open()
   await expect(Promise.all(late)).resolves.toEqual(['a2!', 'a3!'])
   expect(batches.at(-1)).toEqual(['a2', 'a3'])
+})
+
+test('flushes as many batches of a key side by side as the key may have', async () => {
+  const { batcher, batches, open } = createKeyed()
+  const held = [batcher.add('c1')]
+  await turn()
+  held.push(batcher.add('c2'))
+  await turn()
+  held.push(batcher.add('c3'))
+  await turn()
+  expect(batches).toEqual([['c1'], ['c2']])
+  open()
+  await expect(held[0]).resolves.toBe('c1!')
+  await turn()
+  expect(batches.at(-1)).toEqual(['c3'])
+  open()
+  open()
+  await expect(Promise.all(held)).resolves.toEqual(['c1!', 'c2!', 'c3!'])
 })
 
 test('refuses what comes while as many as allowed are in hand, of whatever key', async () => {
