@@ -11,6 +11,7 @@ export type Receipt = Selectable<ReceiptTable>
  * has come: the attempt is settled by it, and the provider's id becomes known. Where a look-up has given that id to a
  * twin (the same text to the same number), the twin keeps it, and this doubt goes on: it has the twin's for the taking.
  */
+// eslint-disable-next-line max-lines-per-function -- one statement
 export async function claimReferences(
   trx: DbTransaction,
   receipts: readonly Receipt[],

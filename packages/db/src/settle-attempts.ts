@@ -57,6 +57,7 @@ export interface Settlement extends AttemptKey {
  * marked as a possible duplicate. Returns for each whether the message moved; safe to repeat when the answer of the
  * commit was lost: who is to go on with the message is told so again.
  */
+// eslint-disable-next-line max-lines-per-function -- one statement
 export async function settleAttempts(
   db: Db,
   settlements: readonly Settlement[],
