@@ -19,8 +19,8 @@ export interface Options {
 }
 
 const DEFAULT_MESSAGES = 200_000
-const DEFAULT_ROWS = 100_000
-const QUICK_ROWS = 20_000
+const USUAL = { rounds: 5, seconds: 3, rows: 100_000 }
+const QUICK = { rounds: 1, seconds: 2, rows: 20_000 }
 const MAX_ROWS = 1_000_000
 const MAX_MESSAGES = 50_000_000
 
@@ -31,12 +31,13 @@ export function readOptions(args: readonly string[], path: string): Options {
   const { values } = parse(args)
   const only = SUITES.find((suite) => suite === values.only)
   if (values.only !== undefined && only === undefined) throw new Error(USAGE)
+  const unless = values.quick ? QUICK : USUAL
   return {
-    rounds: toNumber(values.rounds) ?? (values.quick ? 1 : 5),
-    seconds: toNumber(values.seconds) ?? (values.quick ? 2 : 3),
+    rounds: toNumber(values.rounds) ?? unless.rounds,
+    seconds: toNumber(values.seconds) ?? unless.seconds,
     suites: only === undefined ? SUITES : [only],
     messages: toNumber(values.messages, MAX_MESSAGES) ?? DEFAULT_MESSAGES,
-    rows: toNumber(values.rows, MAX_ROWS) ?? (values.quick ? QUICK_ROWS : DEFAULT_ROWS),
+    rows: toNumber(values.rows, MAX_ROWS) ?? unless.rows,
     profileDir: values.profile,
     path,
   }

@@ -84,12 +84,7 @@ type Single = { kind: 'ok'; request: SendRequest } | { kind: 'invalid'; detail: 
 /** As if the recipient had come alone, by `POST /send`, in the lane of those who can wait. */
 function toSendRequest(bulk: BulkRequest, value: unknown): Single {
   const recipient = readRecipient(value)
-  if (!recipient.success) {
-    const [issue] = recipient.error.issues
-    const path = issue?.path.join('.') ?? ''
-    const detail = `${path === '' ? 'The recipient' : path} is not valid: ${issue?.message ?? ''}.`
-    return { kind: 'invalid', detail }
-  }
+  if (!recipient.success) return { kind: 'invalid', detail: describe(recipient.error) }
   const { phone, data, customer_id: customerId } = recipient.data
   if (data !== undefined && bulk.template_code === undefined) {
     const detail = 'data goes with template_code: a message is sent as it stands.'
@@ -106,4 +101,15 @@ function toSendRequest(bulk: BulkRequest, value: unknown): Single {
       ...(customerId !== undefined && { customer_id: customerId }),
     },
   }
+}
+
+interface Issue {
+  path: readonly PropertyKey[]
+  message: string
+}
+
+/** The first thing that is wrong with it. */
+function describe({ issues: [issue] }: { issues: readonly Issue[] }): string {
+  const path = issue?.path.join('.') ?? ''
+  return `${path === '' ? 'The recipient' : path} is not valid: ${issue?.message ?? ''}.`
 }

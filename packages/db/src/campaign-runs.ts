@@ -43,14 +43,9 @@ export async function endRun(
     .insertInto('campaign_run')
     .values({
       campaign_id: campaign.id,
-      run: wasMissed ? campaign.run + 1 : campaign.run,
       outcome,
-      due_at: wasMissed ? campaign.nextRunAt : null,
-      started_at: wasMissed ? null : campaign.startedAt,
       ended_at: now,
-      handed: wasMissed ? 0 : campaign.handed,
-      suppressed: wasMissed ? 0 : campaign.suppressed,
-      refused: wasMissed ? 0 : campaign.refused,
+      ...(wasMissed ? asMissed(campaign) : asRun(campaign)),
     })
     .execute()
   const next = campaign.cron === null ? null : nextRun(campaign.cron, campaign.timeZone, now)
@@ -66,4 +61,14 @@ export async function endRun(
     .set({ ...end, ...reason, finished_at: now, updated_at: now })
     .where('id', '=', campaign.id)
     .execute()
+}
+
+function asRun({ run, startedAt, handed, suppressed, refused }: Campaign) {
+  return { run, due_at: null, started_at: startedAt, handed, suppressed, refused }
+}
+
+/** It had a number and a time, and reached nobody. */
+function asMissed({ run, nextRunAt }: Campaign) {
+  const nobody = { handed: 0, suppressed: 0, refused: 0 }
+  return { run: run + 1, due_at: nextRunAt, started_at: null, ...nobody }
 }

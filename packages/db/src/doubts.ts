@@ -4,7 +4,7 @@ import { MessageId } from '@sms-gateway/domain/ids'
 import type { Phone } from '@sms-gateway/domain/phone'
 import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
-import { openPersonal } from './find-message.ts'
+import { openPersonal, type PersonalContent } from './find-message.ts'
 import type { Vault } from './vault.ts'
 
 /** A check that its checker did not finish is made again after this. */
@@ -25,6 +25,22 @@ export interface Doubt extends AttemptKey {
   checks: number
 }
 
+interface DoubtRow {
+  message_id: string
+  number: number
+  provider: ProviderName
+  opened_at: Date
+  settled_at: Date | null
+  message_type: string
+  expires_at: Date
+  counted_attempts: number
+  checks: number
+  recipient_hash: Buffer
+  recipient_cipher: Buffer
+  content_cipher: Buffer
+  key_cipher: Buffer | null
+}
+
 /**
  * Doubts whose provider is to be asked now. Each is handed to one caller at a time. Where the recipient was erased
  * nobody can be asked any more: a receipt settles it, or the receipt time-out.
@@ -36,21 +52,7 @@ export async function claimDoubts(
   limit: number,
 ): Promise<Doubt[]> {
   const lease = new Date(now.getTime() + CHECK_LEASE_SECONDS * 1000)
-  const { rows } = await sql<{
-    message_id: string
-    number: number
-    provider: ProviderName
-    opened_at: Date
-    settled_at: Date | null
-    message_type: string
-    expires_at: Date
-    counted_attempts: number
-    checks: number
-    recipient_hash: Buffer
-    recipient_cipher: Buffer
-    content_cipher: Buffer
-    key_cipher: Buffer | null
-  }>`
+  const { rows } = await sql<DoubtRow>`
     with due as (
       select message_id, number from attempt where state = 'in_doubt' and check_at <= ${now}
       order by check_at limit ${limit} for update skip locked
@@ -71,21 +73,21 @@ export async function claimDoubts(
       await stopAsking(db, { messageId, number: row.number })
       continue
     }
-    doubts.push({
-      messageId,
-      number: row.number,
-      provider: row.provider,
-      phone: content.phone,
-      text: content.text,
-      messageType: row.message_type,
-      expiresAt: row.expires_at,
-      countedAttempts: row.counted_attempts,
-      openedAt: row.opened_at,
-      doubtedAt: row.settled_at ?? row.opened_at,
-      checks: row.checks,
-    })
+    doubts.push(toDoubt(row, messageId, content))
   }
   return doubts
+}
+
+function toDoubt(row: DoubtRow, messageId: MessageId, { phone, text }: PersonalContent): Doubt {
+  return {
+    ...{ messageId, number: row.number, provider: row.provider, phone, text },
+    messageType: row.message_type,
+    expiresAt: row.expires_at,
+    countedAttempts: row.counted_attempts,
+    openedAt: row.opened_at,
+    doubtedAt: row.settled_at ?? row.opened_at,
+    checks: row.checks,
+  }
 }
 
 async function stopAsking(db: Db, { messageId, number }: AttemptKey): Promise<void> {

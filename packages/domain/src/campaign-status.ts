@@ -63,12 +63,16 @@ export function actOnCampaign(
   switch (action) {
     case 'start':
       // A draft keeps its time; whoever starts a scheduled one means now.
-      return { kind: 'move', to: status === 'draft' && hasSchedule ? 'scheduled' : 'running' }
+      return goOn(status === 'draft' && hasSchedule)
     case 'pause':
       return { kind: 'move', to: 'paused' }
     case 'resume':
-      return { kind: 'move', to: !isBegun && hasSchedule ? 'scheduled' : 'running' }
+      return goOn(!isBegun && hasSchedule)
     case 'cancel':
       return { kind: 'move', to: 'cancelled' }
   }
+}
+
+function goOn(waits: boolean): ActionResult {
+  return { kind: 'move', to: waits ? 'scheduled' : 'running' }
 }

@@ -35,21 +35,14 @@ const CALLBACK = `${CALLBACKS}/:id`
 const CallbackCursor = z.object({ cursor: z.uuid().optional() })
 
 export function callbackRoutes(deps: CallbackDeps): Router {
-  const { db, vault, audited, now } = deps
+  const { db, audited, now } = deps
   const mayRead = requireScope(deps.authenticate, 'read')
   // A callback tells what `read` tells: who may only send must not open such a way out.
   const mayChange = requireEveryScope(deps.authenticate, 'read', 'send')
   const subject = subjectFromPath('callback')
 
   return Router()
-    .get(CALLBACKS, mayRead, async (req, res) => {
-      const { limit, cursor } = readPage(req.query)
-      const { cursor: after } = parseRequest(CallbackCursor, { cursor })
-      const page = { clientId: ownerOf(clientOf(res)), after, limit: limit + 1 }
-      const callbacks = await listCallbacks(db, vault, page)
-      const data = callbacks.slice(0, limit).map(toCallbackResponse)
-      res.json({ data, next_cursor: callbacks.length > limit ? (data.at(-1)?.id ?? null) : null })
-    })
+    .get(CALLBACKS, mayRead, (req, res) => list(deps, req, res))
     .post(
       CALLBACKS,
       mayChange,
@@ -87,6 +80,15 @@ export function callbackRoutes(deps: CallbackDeps): Router {
         res.json(toCallbackResponse(await getCallback(deps, res, id)))
       },
     )
+}
+
+async function list({ db, vault }: CallbackDeps, req: Request, res: Response): Promise<void> {
+  const { limit, cursor } = readPage(req.query)
+  const { cursor: after } = parseRequest(CallbackCursor, { cursor })
+  const page = { clientId: ownerOf(clientOf(res)), after, limit: limit + 1 }
+  const callbacks = await listCallbacks(db, vault, page)
+  const data = callbacks.slice(0, limit).map(toCallbackResponse)
+  res.json({ data, next_cursor: callbacks.length > limit ? (data.at(-1)?.id ?? null) : null })
 }
 
 async function create(deps: CallbackDeps, req: Request, res: Response): Promise<void> {

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import {
   CONSENT_COLUMNS,
   ConsentRequest,
@@ -27,7 +27,7 @@ const CONSENT = `${CONSENTS}/:phone`
 const MAX_STANDING = 100
 
 export function consentRoutes(deps: PermissionDeps): Router {
-  const { db, vault, audited, auditTrail, now } = deps
+  const { db, vault, audited, auditTrail } = deps
   const may = requireScope(deps.authenticate, 'operate', 'privacy')
   return Router()
     .get(`${CONSENTS}/export`, may, async (_req, res) => {
@@ -62,20 +62,28 @@ export function consentRoutes(deps: PermissionDeps): Router {
       }
       res.json(answer)
     })
-    .put(CONSENT, may, audited('consent.record', recipientOf), jsonBody(), async (req, res) => {
-      const phone = phoneOf(req)
-      const {
-        wording_version: wordingVersion,
-        proof = null,
-        ...said
-      } = parseRequest(ConsentRequest, req.body)
-      const { keyId: actor } = clientOf(res)
-      await recordConsent(db, vault, { phone, ...said, wordingVersion, proof, actor }, now())
-      const standing = await listConsents(db, vault, { phone, limit: MAX_STANDING })
-      const stands = standing.find(
-        ({ kind, channel }) => kind === said.kind && channel === said.channel,
-      )
-      if (!stands) throw new Error('a consent that was recorded does not stand')
-      res.json(toConsentResponse(stands))
-    })
+    .put(CONSENT, may, audited('consent.record', recipientOf), jsonBody(), (req, res) =>
+      record(deps, req, res),
+    )
+}
+
+async function record(
+  { db, vault, now }: PermissionDeps,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const phone = phoneOf(req)
+  const {
+    wording_version: wordingVersion,
+    proof = null,
+    ...said
+  } = parseRequest(ConsentRequest, req.body)
+  const { keyId: actor } = clientOf(res)
+  await recordConsent(db, vault, { phone, ...said, wordingVersion, proof, actor }, now())
+  const standing = await listConsents(db, vault, { phone, limit: MAX_STANDING })
+  const stands = standing.find(
+    ({ kind, channel }) => kind === said.kind && channel === said.channel,
+  )
+  if (!stands) throw new Error('a consent that was recorded does not stand')
+  res.json(toConsentResponse(stands))
 }

@@ -60,7 +60,6 @@ function toResponse(
   { circuitPolicy, limits, now }: Omit<ListDeps, 'db'> & { now: Date },
 ): ProviderResponse {
   const admission = admit(circuit, circuitPolicy, now)
-  const { attempts = 0, accepted = 0 } = health ?? {}
   return {
     name: provider,
     enabled,
@@ -71,15 +70,21 @@ function toResponse(
       probe_at: admission.kind === 'open' ? admission.until.toISOString() : null,
       reason: circuit.reason,
     },
-    recent: {
-      minutes: RECENT_MINUTES,
-      attempts,
-      accepted,
-      success_rate: attempts === 0 ? null : accepted / attempts,
-      latency_ms_mean: health?.latencyMsMean ?? null,
-      latency_ms_max: health?.latencyMsMax ?? null,
-    },
+    recent: toRecent(health),
     balance: balance && { ...balance, at: balance.at.toISOString() },
     limits: { per_second: limits.perSecond[provider], all_per_minute: limits.allPerMinute },
+  }
+}
+
+/** What nobody has submitted to has no rate. */
+function toRecent(health: ProviderHealth | undefined): ProviderResponse['recent'] {
+  const { attempts = 0, accepted = 0 } = health ?? {}
+  return {
+    minutes: RECENT_MINUTES,
+    attempts,
+    accepted,
+    success_rate: attempts === 0 ? null : accepted / attempts,
+    latency_ms_mean: health?.latencyMsMean ?? null,
+    latency_ms_max: health?.latencyMsMax ?? null,
   }
 }

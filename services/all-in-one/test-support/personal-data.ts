@@ -30,19 +30,22 @@ export async function readEverything(stores: Stores, vault: Vault): Promise<stri
     const rows = await stores.query<Record<string, unknown>>(`select * from ${name}`)
     for (const row of rows) {
       const values = Object.values(row)
-      const contexts = values.flatMap((value) =>
-        Buffer.isBuffer(value) ? [value.toString('hex')] : typeof value === 'string' ? [value] : [],
-      )
-      for (const value of values) {
-        lines.push(`${name} ${toText(value)}`)
-        if (!Buffer.isBuffer(value)) continue
-        for (const context of contexts) {
-          for (const opener of [vault, ...subjects]) lines.push(tryOpen(opener, value, context))
-        }
-      }
+      lines.push(...values.map((value) => `${name} ${toText(value)}`))
+      lines.push(...openAll(values, [vault, ...subjects]))
     }
   }
   return lines.filter((line) => line !== '').join('\n')
+}
+
+/** Each value that somebody can open, with each value of its row as what it is bound to. */
+function openAll(values: readonly unknown[], openers: readonly Opener[]): string[] {
+  const contexts = values.flatMap((value) =>
+    Buffer.isBuffer(value) ? [value.toString('hex')] : typeof value === 'string' ? [value] : [],
+  )
+  return values
+    .filter((value) => Buffer.isBuffer(value))
+    .flatMap((value) => contexts.map((context) => ({ value, context })))
+    .flatMap(({ value, context }) => openers.map((opener) => tryOpen(opener, value, context)))
 }
 
 function toText(value: unknown): string {
@@ -50,11 +53,11 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }
 
-function tryOpen(
-  opener: { open: (sealed: Buffer, context: string) => string | undefined },
-  sealed: Buffer,
-  context: string,
-): string {
+interface Opener {
+  open: (sealed: Buffer, context: string) => string | undefined
+}
+
+function tryOpen(opener: Opener, sealed: Buffer, context: string): string {
   try {
     return opener.open(sealed, context) ?? ''
   } catch {

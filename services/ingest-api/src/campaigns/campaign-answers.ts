@@ -75,16 +75,21 @@ function toCounts({ recipients, rejects, duplicates, handed, suppressed, refused
 
 /** By the ledger and, while it runs, by what has left the gateway. */
 function toProgress({ recipients, handed, suppressed, refused, pace, ...campaign }: Campaign) {
-  const isRunning = campaign.status === 'running'
-  const made = handed + suppressed + refused
-  const done = isRunning ? (pace?.done ?? 0) : made
-  const perSecond = isRunning ? (pace?.perSecond ?? null) : null
-  return {
-    percent: recipients === 0 ? 100 : Math.floor((done / recipients) * 1_000) / 10,
-    per_minute: perSecond === null ? null : Math.round(perSecond * 600) / 10,
-    seconds_left: isRunning ? secondsLeft(pace, recipients - done) : null,
-    is_canary: isRunning && campaign.canaryOpen,
+  if (campaign.status !== 'running') {
+    const percent = percentOf(handed + suppressed + refused, recipients)
+    return { percent, per_minute: null, seconds_left: null, is_canary: false }
   }
+  const { done = 0, perSecond = null } = pace ?? {}
+  return {
+    percent: percentOf(done, recipients),
+    per_minute: perSecond === null ? null : Math.round(perSecond * 600) / 10,
+    seconds_left: secondsLeft(pace, recipients - done),
+    is_canary: campaign.canaryOpen,
+  }
+}
+
+function percentOf(done: number, recipients: number): number {
+  return recipients === 0 ? 100 : Math.floor((done / recipients) * 1_000) / 10
 }
 
 function toText(at: Date | null): string | null {

@@ -79,20 +79,23 @@ function readFields(
   if (customer.length > MAX_CUSTOMER_ID) {
     return malformed(row, `customer_id has more than ${MAX_CUSTOMER_ID} characters.`)
   }
-  const values: Record<string, string> = {}
-  for (const { name, index } of data) {
-    const value = readSheetValue(fields[index] ?? '')
-    if (value.length > MAX_VALUE) {
-      return malformed(row, `The value of a column has more than ${MAX_VALUE} characters.`)
-    }
-    if (value !== '') values[name] = value
+  const values = readValues(fields, data)
+  if (values.some(([, value]) => value.length > MAX_VALUE)) {
+    return malformed(row, `The value of a column has more than ${MAX_VALUE} characters.`)
   }
   return {
     row,
     phone: number.phone,
     customerId: customer === '' ? null : customer,
-    data: values,
+    data: Object.fromEntries(values),
   }
+}
+
+/** What was left empty is no value. */
+function readValues(fields: readonly string[], data: Columns['data']): [string, string][] {
+  return data
+    .map(({ name, index }): [string, string] => [name, readSheetValue(fields[index] ?? '')])
+    .filter(([, value]) => value !== '')
 }
 
 /**

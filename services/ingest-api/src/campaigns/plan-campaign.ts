@@ -47,20 +47,26 @@ export async function planCampaign(
     const detail = 'deliver_between lies within the quiet hours: give hours of the day.'
     return refuse('window-impossible', detail)
   }
-  const plan: CampaignPlan = {
+  const { timeZone, scheduleAt, cron } = timing
+  const times = { timeZone, scheduleAt, cron, window }
+  return { kind: 'ok', plan: toPlan(fields, content, times), template }
+}
+
+function toPlan(
+  fields: CampaignFields,
+  content: CampaignContent,
+  times: Pick<CampaignPlan, 'timeZone' | 'scheduleAt' | 'cron' | 'window'>,
+): CampaignPlan {
+  return {
     name: fields.name,
     content,
-    messageType,
+    messageType: fields.message_type,
     lane: fields.priority ?? 'bulk',
     customerId: fields.customer_id ?? null,
-    window,
-    timeZone: timing.timeZone,
-    scheduleAt: timing.scheduleAt,
-    cron: timing.cron,
+    ...times,
     missedAfterSeconds: fields.missed_after_seconds,
     thresholds: toThresholds(fields.halt),
   }
-  return { kind: 'ok', plan, template }
 }
 
 function toContent(
