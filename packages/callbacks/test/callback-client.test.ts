@@ -5,6 +5,9 @@ import { type CallbackClient, createCallbackClient } from '../src/callback-clien
 import { createGuardedLookup, type Resolve } from '../src/guarded-connector.ts'
 import { type Receiver, respond, startReceiver } from './receivers.ts'
 
+/** Longer than any machine stands still. */
+const PATIENCE_MS = 60_000
+
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0)) await close()
@@ -19,7 +22,7 @@ async function receive(answer: (socket: Socket) => void): Promise<Receiver> {
 function createClient({
   allowedHosts = ['127.0.0.1'],
   resolve = () => Promise.reject(new Error('nothing is looked up here')),
-  timeoutMs = 500,
+  timeoutMs = PATIENCE_MS,
 }: { allowedHosts?: string[]; resolve?: Resolve; timeoutMs?: number } = {}): CallbackClient {
   const client = createCallbackClient({ allowedHosts, resolve, timeoutMs })
   closers.push(() => client.close())
@@ -30,10 +33,12 @@ const BODY = '{"type":"message.sent"}'
 
 async function post(
   answer: (socket: Socket) => void,
+  { timeoutMs }: { timeoutMs?: number } = {},
 ): Promise<{ outcome: CallbackOutcome; receiver: Receiver }> {
   const receiver = await receive(answer)
   const url = `http://127.0.0.1:${receiver.port}/hook?token=1`
-  const outcome = await createClient().post({ url, headers: { 'webhook-id': 'e1' }, body: BODY })
+  const client = createClient({ ...(timeoutMs !== undefined && { timeoutMs }) })
+  const outcome = await client.post({ url, headers: { 'webhook-id': 'e1' }, body: BODY })
   return { outcome, receiver }
 }
 
@@ -69,8 +74,6 @@ describe('a receiver', () => {
       (s) => respond(s, '500 Oops\r\nretry-after: 7'),
       { kind: 'refused', status: 500 },
     ],
-    ['nothing', () => undefined, { kind: 'unreachable', error: 'timeout' }],
-    ['half a head', (s) => s.write('HTTP/1.1 200'), { kind: 'unreachable', error: 'timeout' }],
     ['a reset', (s) => s.resetAndDestroy(), { kind: 'unreachable', error: 'connection-lost' }],
     ['an end', (s) => s.end(), { kind: 'unreachable', error: 'connection-lost' }],
     [
@@ -85,6 +88,14 @@ describe('a receiver', () => {
     ],
   ])('that answers with %s', async (_what, answer, outcome) => {
     expect((await post(answer)).outcome).toEqual(outcome)
+  })
+
+  test.each<[string, (socket: Socket) => void]>([
+    ['nothing', () => undefined],
+    ['half a head', (s) => s.write('HTTP/1.1 200')],
+  ])('that answers with %s is given up', async (_what, answer) => {
+    const { outcome } = await post(answer, { timeoutMs: 500 })
+    expect(outcome).toEqual({ kind: 'unreachable', error: 'timeout' })
   })
 
   test('that redirects is not followed', async () => {

@@ -134,9 +134,10 @@ test.each([
   `http://a${'.'.repeat(100_000)}a`,
   `https://luckygas.tw/${')'.repeat(100_000)}a`,
 ])('a hostile text takes no long time', (text) => {
-  const startedAt = performance.now()
+  // Of this process's own work: however busy the machine is with others, a search that turns back takes far more.
+  const before = process.cpuUsage()
   warnings(text, { registeredUrls: ['https://luckygas.tw'] })
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000)
 })
 
 test.each(['', ' \n\t', '\u3000', '\u200b\u200d\ufeff', '\u202e\u2069', '\ufe0f', '\u0007'])(

@@ -105,7 +105,9 @@ function toHashTag(nameOfLimiter: string): string {
   return nameOfLimiter.slice(1, nameOfLimiter.indexOf('}'))
 }
 
+/** Should this process stand still between its two clocks, a turn is only what is ours whenever it did. */
 function toTurn(at: number, leaseMs: number): Turn {
-  const from = performance.now() + at - Date.now()
-  return { from, until: from + leaseMs }
+  const before = performance.now()
+  const inMs = at - Date.now()
+  return { from: performance.now() + inMs, until: before + inMs + leaseMs }
 }

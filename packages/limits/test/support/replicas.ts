@@ -16,7 +16,7 @@ export interface Replicas {
   end(): Promise<void>
 }
 
-const WARM_UP_LIMIT_MS = 15_000
+const WARM_UP_LIMIT_MS = 60_000
 
 /** A provider, and as many processes as are started that send to it. */
 export async function openReplicas(redisUrl: string, streams: Stream[]): Promise<Replicas> {
