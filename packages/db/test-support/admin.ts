@@ -26,7 +26,7 @@ export async function withAdmin<T>(
   serverUrl: string,
   work: (admin: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const admin = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 10_000 })
+  const admin = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 60_000 })
   await admin.connect()
   try {
     return await work(admin)

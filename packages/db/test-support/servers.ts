@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmbeddedPostgres } from '../src/embedded-postgres.ts'
 
-const READY_LIMIT_MS = 30_000
+const READY_LIMIT_MS = 60_000
 
 /** As fast as a server can be whose data nobody will want again. */
 export async function startTestPostgres(folder: string, packageName?: string): Promise<string> {

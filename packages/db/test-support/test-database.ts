@@ -16,7 +16,7 @@ export interface TestDatabase {
 
 /** Held while the template is made or copied: a template that somebody is connected to cannot be copied. */
 const TEMPLATE_LOCK = 20_260_730
-const COPY_LIMIT_MS = 20_000
+const COPY_LIMIT_MS = 60_000
 
 export interface TestDatabaseOptions {
   server?: PostgresServer

