@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
@@ -10,6 +11,7 @@ import { requestContext } from './request-context.ts'
 
 const lines: string[] = []
 const registry = createRegistry()
+const reached = new EventEmitter()
 let server: TestServer
 beforeAll(async () => {
   const logger = createLogger('test', 'debug', { write: (line) => lines.push(line) })
@@ -21,7 +23,9 @@ beforeAll(async () => {
   app.get('/healthz', (_req, res) => {
     res.json({})
   })
-  app.get('/slow', () => undefined)
+  app.get('/slow', () => {
+    reached.emit('slow')
+  })
   app.use(notFoundHandler)
   app.use(problemHandler(logger))
   server = await openApp(app)
@@ -32,7 +36,7 @@ beforeEach(() => {
 })
 
 async function findLine(): Promise<unknown> {
-  for (let i = 0; i < 200 && lines.length === 0; i++) await delay(5)
+  for (let i = 0; i < 12_000 && lines.length === 0; i++) await delay(5)
   return JSON.parse(lines[0] ?? '{}')
 }
 
@@ -68,8 +72,9 @@ test('is quiet about probes', async () => {
 })
 
 test('logs 499 when the caller hangs up', async () => {
+  const isReached = once(reached, 'slow')
   const request = get(`${server.url}/slow`).on('error', () => undefined)
-  await delay(30)
+  await isReached
   request.destroy()
   expect(await findLine()).toMatchObject({ route: '/slow', status: 499 })
 })
