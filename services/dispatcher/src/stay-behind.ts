@@ -5,7 +5,7 @@ import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { AttemptWriter } from './attempt-writer.ts'
 import type { Verdict } from './gates.ts'
 
-interface StayDeps {
+export interface StayDeps {
   writer: AttemptWriter
   now: () => Date
 }
