@@ -26,6 +26,7 @@ export async function startEmbedded(
     PORT: String(port),
     SMS_QUIET_HOURS: 'off',
     SMS_RATE_LIMIT_PER_MINUTE: '0',
+    SHUTDOWN_LIMIT_MS: '60000',
     ...env,
   }
   const service = spawnService('all-in-one', variables, cleanUp)

@@ -36,7 +36,7 @@ export function baseVariables({ databaseUrl, redisUrl }: Stores): Variables {
     SMS_BREAKER_RESET_SECONDS: '1',
     SMS_RETRY_BASE_MS: '50',
     SMS_RETRY_MAX_MS: '200',
-    SHUTDOWN_LIMIT_MS: '15000',
+    SHUTDOWN_LIMIT_MS: '60000',
   }
 }
 

@@ -8,6 +8,7 @@ import { addApiKey } from '../test-support/api-keys.ts'
 import type { Campaigns } from '../test-support/campaigns.ts'
 import { createCampaigns } from '../test-support/campaigns.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
+import { noonZone } from '../test-support/noon-zone.ts'
 import { newPhone, newText } from '../test-support/people.ts'
 import { expectProblem } from '../test-support/problems.ts'
 import { until } from '../test-support/until.ts'
@@ -22,7 +23,7 @@ let gateway: Gateway
 let campaigns: Campaigns
 let db: Db
 beforeAll(async () => {
-  gateway = await startGateway('postgres', cleanUp)
+  gateway = await startGateway('postgres', cleanUp, { env: { SMS_TIMEZONE: noonZone() } })
   campaigns = createCampaigns(gateway.url, gateway.api)
   db = connectDatabase({ url: gateway.stores.databaseUrl, poolSize: 2 })
   cleanUp(() => db.destroy())
