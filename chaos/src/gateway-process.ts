@@ -1,20 +1,15 @@
 // A process of the gateway with one or more of its services, which may be told to kill itself at an exact step.
-import { openAccess } from '@sms-gateway/access/open-access'
 import { connectDatabase } from '@sms-gateway/db/connect'
 import { isOutage } from '@sms-gateway/db/readiness'
 import { createVault } from '@sms-gateway/db/vault'
-import { startDispatcher } from '@sms-gateway/dispatcher/service'
 import { DEFAULT_DOUBT_POLICIES } from '@sms-gateway/domain/in-doubt-policy'
-import { createIngest } from '@sms-gateway/ingest-api/service'
 import { createProviders } from '@sms-gateway/providers/create-providers'
 import { connectBackend } from '@sms-gateway/queue/backend'
 import { openLaneQueues } from '@sms-gateway/queue/lane-queues'
-import { startScheduler } from '@sms-gateway/scheduler/service'
 import { listen } from '@sms-gateway/service-kit/http-server'
 import { createLogger } from '@sms-gateway/service-kit/logger'
 import { createRegistry } from '@sms-gateway/service-kit/metrics'
 import { createServiceApp } from '@sms-gateway/service-kit/service-app'
-import { createWebhooks } from '@sms-gateway/webhooks/service'
 import { createFate, permitAll, withFate, withFateAtRing } from './fate.ts'
 import { Settings } from './settings.ts'
 
@@ -61,9 +56,11 @@ const rules = {
   suppression,
   primaryProvider: order[0] ?? 'twilio',
 }
+// Each role is loaded where it is played, as a container has its own service alone: a third of a start.
 const has = (role: Settings['roles'][number]) => roles.includes(role)
 
 if (has('dispatcher')) {
+  const { startDispatcher } = await import('@sms-gateway/dispatcher/service')
   await startDispatcher({
     ...{ db, vault, backend, routing, policy, logger },
     providers: withFate(providers, fate),
@@ -75,6 +72,7 @@ if (has('dispatcher')) {
   })
 }
 if (has('scheduler')) {
+  const { startScheduler } = await import('@sms-gateway/scheduler/service')
   startScheduler({
     ...{ db, vault, queues, providers, routing, policy, rules, logger },
     timeZone: 'Asia/Taipei',
@@ -87,6 +85,8 @@ if (has('scheduler')) {
 }
 const routers = []
 if (has('ingest')) {
+  const { openAccess } = await import('@sms-gateway/access/open-access')
+  const { createIngest } = await import('@sms-gateway/ingest-api/service')
   const rung = withFateAtRing(queues, fate)
   const access = openAccess({ db, vault, queue: { kind: 'redis', url: redis.url } })
   const limits = { allPerMinute: 0, perSecond: { twilio: 0, chunghwa: 0 }, customerPerMinute: 0 }
@@ -95,6 +95,7 @@ if (has('ingest')) {
   routers.push(ingest.router)
 }
 if (has('webhooks')) {
+  const { createWebhooks } = await import('@sms-gateway/webhooks/service')
   const { spoolDir } = settings
   const keywords = { sendingEnabled: true, twilioAnswersKeywords: true, answersPerHour: 3 }
   const answers = { ...rules, ...keywords }

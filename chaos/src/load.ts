@@ -31,12 +31,12 @@ export interface LoadResult {
   broken: string[]
 }
 
-const GIVE_UP_AFTER_MS = 120_000
+const GIVE_UP_AFTER_MS = 240_000
 const REPEAT_AFTER_MS = 200
 const MAX_REPEAT_AFTER_MS = 2_000
 const REPEATED_ANYWAY = 0.1
 /** For a machine that is busy with other things. */
-const MORE_LIMIT_MS = 120_000
+const MORE_LIMIT_MS = 300_000
 /** Come again, the first is not finished yet, and a connection that broke. */
 const WORTH_REPEATING = ['503', '409', 'none']
 

@@ -13,7 +13,8 @@ export interface Poster {
   close(): Promise<void>
 }
 
-const ANSWER_LIMIT_MS = 15_000
+/** Of an answer that never comes: the gateway gives up on a store long before, and may itself stand still for a while. */
+const ANSWER_LIMIT_MS = 60_000
 const CONNECTIONS = 100
 
 /** @param urls - where requests are taken; more than one is taken in turn. */

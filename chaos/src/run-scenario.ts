@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ProviderName } from '@sms-gateway/domain/provider'
 import { sendCampaign } from './campaign-load.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { Finding } from './findings.ts'
@@ -8,8 +7,9 @@ import { findOut } from './findings.ts'
 import { sendAll } from './load.ts'
 import { makeMessage } from './messages.ts'
 import type { Scenario } from './scenario.ts'
-import type { AcceptedMessage, MessageRow, TakenPart, Verdict } from './verdict.ts'
+import type { AcceptedMessage, MessageRow, Verdict } from './verdict.ts'
 import { hasEnded, judge } from './verdict.ts'
+import { countUnkept, readRows, readTaken } from './witness.ts'
 import type { SharedStores, World } from './world.ts'
 import { startWorld } from './world.ts'
 
@@ -24,6 +24,8 @@ export interface ScenarioResult extends Omit<Verdict, 'suspects'> {
   crashes: readonly string[]
   /** Other promises that were not kept. */
   broken: readonly string[]
+  /** Something was doubled, and the simulators stood still: perhaps they took what a look-up had not found. */
+  isInconclusive: boolean
   findings: readonly Finding[]
   seconds: number
 }
@@ -64,7 +66,8 @@ export async function runScenario(
   if (sum(kills) < scenario.atLeastKills) broken.push(`only ${sum(kills)} kills`)
   const stoodStillMs = Math.round(standstills.max / 1e6)
   // Where nothing is doubled there is nothing that it could explain.
-  if (verdict.doubled > 0 && stoodStillMs > MAX_STANDSTILL_MS) {
+  const isInconclusive = verdict.doubled > 0 && stoodStillMs > MAX_STANDSTILL_MS
+  if (isInconclusive) {
     broken.push(
       `the simulators stood still for ${stoodStillMs} ms: this machine is too busy to tell`,
     )
@@ -84,6 +87,7 @@ export async function runScenario(
     slowestMs,
     crashes: fleet.crashes,
     broken,
+    isInconclusive,
     findings: await findOut(world, suspects, accepted),
     seconds: Math.round((performance.now() - startedAt) / 1000),
   }
@@ -126,35 +130,6 @@ async function untilEnded(
     if (isOver) throw new Error('the database did not come back')
     await delay(POLL_MS)
   }
-}
-
-async function readRows({ pool }: World): Promise<MessageRow[]> {
-  const { rows } = await pool.query<MessageRow>(`
-    select id, status, in_doubt as "inDoubt", possible_duplicate as "possibleDuplicate", provider from message`)
-  return rows
-}
-
-/** Receipts that the gateway has thanked for, and does not know. */
-async function countUnkept({ pool, relay }: World): Promise<number> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select reference || ' ' || status as name from receipt where provider = 'twilio'`,
-  )
-  const kept = new Set(rows.map(({ name }) => name))
-  return [...relay.answered].filter((name) => !kept.has(name)).length
-}
-
-function readTaken({ twilio, chunghwa }: World): TakenPart[] {
-  const whole = twilio.submissions().map(({ to }) => taken('twilio', to))
-  const parts = chunghwa
-    .submissions()
-    .flatMap(({ to, part }) =>
-      to.map((number) => taken('chunghwa', `+886${number.slice(1)}`, part?.number, part?.total)),
-    )
-  return [...whole, ...parts]
-}
-
-function taken(provider: ProviderName, phone: string, part = 1, parts = 1): TakenPart {
-  return { provider, phone, part, parts }
 }
 
 export function sum(counts: Record<string, number>): number {

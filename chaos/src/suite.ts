@@ -5,6 +5,7 @@ import type { ScenarioResult } from './run-scenario.ts'
 import { runScenario } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import { startPostgres, startRedis } from './stores.ts'
+import type { SharedStores } from './world.ts'
 
 export interface SuiteOptions {
   scenarios: readonly Scenario[]
@@ -18,6 +19,9 @@ export interface SuiteOptions {
   cleanUp: CleanUp
 }
 
+/** A machine that is too busy to tell once may tell the next time. */
+const REPEATS = 2
+
 /** Runs them all, and ends what each of them started, however it went. */
 export async function runSuite(options: SuiteOptions): Promise<ScenarioResult[]> {
   const { scenarios, sideBySide, folder, nodeFlags, onResult, cleanUp } = options
@@ -29,19 +33,31 @@ export async function runSuite(options: SuiteOptions): Promise<ScenarioResult[]>
   const results: ScenarioResult[] = []
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const own = createCleanUp()
-      cleanUp.add(() => own.closeAll())
       const stores = { redis, postgres, folder, nodeFlags }
-      const result = await runScenario(next, stores, own).catch((err: unknown) =>
-        toFailed(next, err),
-      )
-      await own.closeAll()
+      let result = await runAlone(next, stores, cleanUp)
+      for (let again = 0; result.isInconclusive && again < REPEATS; again++) {
+        result = await runAlone(next, stores, cleanUp)
+      }
       results.push(result)
       onResult(result)
     }
   }
   await Promise.all(Array.from({ length: sideBySide }, work))
   return results
+}
+
+async function runAlone(
+  scenario: Scenario,
+  stores: SharedStores,
+  cleanUp: CleanUp,
+): Promise<ScenarioResult> {
+  const own = createCleanUp()
+  cleanUp.add(() => own.closeAll())
+  const result = await runScenario(scenario, stores, own).catch((err: unknown) =>
+    toFailed(scenario, err),
+  )
+  await own.closeAll()
+  return result
 }
 
 /** A scenario that could not be run has proven nothing. */
@@ -58,6 +74,7 @@ function toFailed({ name, processes }: Scenario, err: unknown): ScenarioResult {
     broken: [
       `it could not be run: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`,
     ],
+    isInconclusive: false,
     findings: [],
     seconds: 0,
   }

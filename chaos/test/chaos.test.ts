@@ -7,7 +7,7 @@ import { listQuickScenarios } from '../src/scenarios.ts'
 import { runSuite } from '../src/suite.ts'
 
 const scenarios = listQuickScenarios()
-const LIMIT_MS = 420_000
+const LIMIT_MS = 800_000
 
 const cleanUp = createCleanUp()
 const results = new Map<string, ScenarioResult>()
