@@ -1,9 +1,16 @@
 import { sql } from 'kysely'
 import { CAMPAIGN_PAUSED } from '@sms-gateway/domain/expiry'
 import type { CampaignId } from '@sms-gateway/domain/ids'
-import { WAITING_STATUSES } from '@sms-gateway/domain/message-status'
+import { type MessageStatus, WAITING_STATUSES } from '@sms-gateway/domain/message-status'
 import type { DbTransaction } from './connect.ts'
-import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
+import {
+  OTHER_ENDS,
+  otherEnds,
+  selectTaken,
+  TAKEN_BY,
+  TRUE_STATUS,
+  withNote,
+} from './untaken-end.ts'
 
 const STOPPED_HOLD = 'campaign-stopped'
 /** What no provider has as a whole. */
@@ -43,12 +50,13 @@ export async function releaseUnsent(
   stoppedAt: Date,
   now: Date,
 ): Promise<void> {
+  await lockUnsent(trx, id, UNSUBMITTED)
   await sql`
     with waiting as (
       select id, message_type = 'otp' as is_strict, expires_at,
         status = 'held' and hold_reason is not distinct from ${STOPPED_HOLD} as is_held,
         -- A dispatcher that asked a minute too early only looks again: that is no time of the message's own.
-        case when ring_at = ${NEVER} then not_before end as own_time, possible_duplicate, pinned_provider
+        case when ring_at = ${NEVER} then not_before end as own_time, ${TAKEN_BY}
       from message
       where campaign_id = ${id} and status in (${sql.join(UNSUBMITTED)})
       order by id for update
@@ -79,9 +87,10 @@ export async function releaseUnsent(
 
 /** Not what a provider has in part, which goes its way. What one may have ends too, and is not said to be cancelled. */
 export async function cancelUnsent(trx: DbTransaction, id: CampaignId, now: Date): Promise<void> {
+  await lockUnsent(trx, id, WAITING_STATUSES)
   await sql`
     with waiting as (
-      select id, possible_duplicate, pinned_provider from message
+      select id, ${TAKEN_BY} from message
       where campaign_id = ${id} and status in (${sql.join(WAITING_STATUSES)}) and pinned_provider is null
       order by id for update
     ),
@@ -97,4 +106,16 @@ export async function cancelUnsent(trx: DbTransaction, id: CampaignId, now: Date
     )
     insert into message_event (message_id, status, at, error_code, detail)
     select id, status, ${now}, error_code, error_detail from ended`.execute(trx)
+}
+
+/** By itself: what the next statement sees of their attempts is then as of their locks, however long those were waited for. */
+async function lockUnsent(
+  trx: DbTransaction,
+  id: CampaignId,
+  statuses: readonly MessageStatus[],
+): Promise<void> {
+  await sql`
+    select count(*) from (
+      select from message where campaign_id = ${id} and status in (${sql.join(statuses)}) order by id for update
+    ) locked`.execute(trx)
 }

@@ -2,7 +2,14 @@ import { sql } from 'kysely'
 import type { MessageId } from '@sms-gateway/domain/ids'
 import type { MessageStatus } from '@sms-gateway/domain/message-status'
 import type { Db } from './connect.ts'
-import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
+import {
+  OTHER_ENDS,
+  otherEnds,
+  selectTaken,
+  TAKEN_BY,
+  TRUE_STATUS,
+  withNote,
+} from './untaken-end.ts'
 
 export interface GivenBack {
   messageId: MessageId
@@ -35,7 +42,7 @@ export async function giveBackMessages(
         hold_reason text, error_code text, error_detail text, tell boolean, at timestamptz, ${OTHER_ENDS})
     ),
     locked as (
-      select id, possible_duplicate, pinned_provider from message where id = any(${ids}::uuid[]) order by id for update
+      select id, ${TAKEN_BY} from message where id = any(${ids}::uuid[]) order by id for update
     ),
     judged as materialized (
       select i.*, ${selectTaken('locked', { among: sql`e.message_id = any(${ids}::uuid[])` })}

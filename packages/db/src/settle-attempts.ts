@@ -6,7 +6,14 @@ import type { ProviderName } from '@sms-gateway/domain/provider'
 import type { Db } from './connect.ts'
 import { oneOf } from './one-of.ts'
 import { prepared } from './prepared.ts'
-import { OTHER_ENDS, otherEnds, selectTaken, TRUE_STATUS, withNote } from './untaken-end.ts'
+import {
+  OTHER_ENDS,
+  otherEnds,
+  selectTaken,
+  TAKEN_BY,
+  TRUE_STATUS,
+  withNote,
+} from './untaken-end.ts'
 
 /** What becomes of the message when its attempt is settled. */
 export interface MessageChange {
@@ -74,7 +81,7 @@ export async function settleAttempts(
         event_code text, event_detail text, at timestamptz, ${OTHER_ENDS})
     ),
     locked as (
-      select id, possible_duplicate, pinned_provider from message where ${oneOf('id', ids)} order by id for update
+      select id, ${TAKEN_BY} from message where ${oneOf('id', ids)} order by id for update
     ),
     mine as materialized (
       select i.*, ${selectTaken('locked', {

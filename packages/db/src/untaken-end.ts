@@ -29,17 +29,19 @@ export function otherEnds(
 }
 
 /**
- * Of a row that has the message's `id` and `possible_duplicate`: whether a provider may have it, as a whole. A message that goes
- * in another's stead is marked too, so its own attempts decide, those of `among`: one that is in doubt, or was taken after
- * all, or that an operator had repeated without knowing.
+ * Of a row that has the message's `id` and {@link TAKEN_BY} as they are under its lock: whether a provider may have it, as a whole. A
+ * message that goes in another's stead is marked too, so its own attempts decide, those of `among`: one that is in doubt, or was
+ * taken after all, or that an operator had repeated without knowing. A proof that was committed while the lock was waited for is
+ * not among them yet, but has charged the message.
  */
 export function mayBeTaken(
   row: string,
   among: RawBuilder<unknown> = sql`true`,
 ): RawBuilder<boolean> {
-  return sql`(${sql.ref(`${row}.possible_duplicate`)} and exists (
+  return sql`(${sql.ref(`${row}.possible_duplicate`)} and (
+      ${sql.ref(`${row}.charged_milli`)} is not null and ${sql.ref(`${row}.pinned_provider`)} is null or exists (
       select from attempt e where ${among} and e.message_id = ${sql.ref(`${row}.id`)}
-        and (e.state in ('in_doubt', 'accepted') or e.state = 'absent' and e.error_code = ${BY_HAND})))`
+        and (e.state in ('in_doubt', 'accepted') or e.state = 'absent' and e.error_code = ${BY_HAND}))))`
 }
 
 /** `taken` of a row that has its facts as they are under the message's lock: its worker may not have learnt of them. */
@@ -55,6 +57,9 @@ interface TakenFacts {
   among?: RawBuilder<unknown>
   pinned?: RawBuilder<unknown>
 }
+
+/** What a message's row says of it. */
+export const TAKEN_BY = sql`possible_duplicate, pinned_provider, charged_milli`
 
 /** The code of an attempt that an operator has settled. */
 export const BY_HAND = 'resolved-by-hand'
