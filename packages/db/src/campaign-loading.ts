@@ -6,7 +6,7 @@ import { campaignStart } from './campaign-runs.ts'
 import { toCampaign } from './campaigns.ts'
 import type { Db } from './connect.ts'
 import { keepAnswer } from './idempotency.ts'
-import type { IdempotentAnswer } from './insert-messages.ts'
+import type { IdempotentAnswer } from './seal-messages.ts'
 import { ensureSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,12 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 import { inBatches } from './in-batches.ts'
-import {
-  type AcceptedMessage,
-  hashIdempotencyKey,
-  IDEMPOTENCY_HOURS,
-  type IdempotentAnswer,
-} from './insert-messages.ts'
+import { IDEMPOTENCY_HOURS } from './insert-messages.ts'
+import { type AcceptedMessage, hashIdempotencyKey, type IdempotentAnswer } from './seal-messages.ts'
 import { readSubject } from './subject.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,11 +1,5 @@
 import type { Db, DbTransaction } from './connect.ts'
-import {
-  type AcceptedMessage,
-  insertMessages,
-  insertSealed,
-  type SealedMessage,
-  sealMessages,
-} from './insert-messages.ts'
+import { insertMessages, insertSealed } from './insert-messages.ts'
 import {
   type BudgetPlan,
   type BudgetsInForce,
@@ -14,6 +8,7 @@ import {
   prepareBudgets,
   reserveBudgets,
 } from './reserve-budgets.ts'
+import { type AcceptedMessage, type SealedMessage, sealMessages } from './seal-messages.ts'
 import type { EnsuredSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 

@@ -3,7 +3,7 @@ import type { NewMessage } from '@sms-gateway/domain/message'
 import type { Db, DbTransaction } from './connect.ts'
 import { claimHold, type Hold, holdBudgets, settleHold, sumUp } from './hold-budgets.ts'
 import { keepAnswer } from './idempotency.ts'
-import { type IdempotentAnswer, insertSealed, sealMessages } from './insert-messages.ts'
+import { insertSealed } from './insert-messages.ts'
 import { findTaken, giveTextsBack, type Repeats, takeTexts } from './recent-texts.ts'
 import { releaseHold } from './release-holds.ts'
 import {
@@ -14,6 +14,7 @@ import {
   prepareBudgets,
 } from './reserve-budgets.ts'
 import { retryDeadlock } from './retry-deadlock.ts'
+import { type IdempotentAnswer, sealMessages } from './seal-messages.ts'
 import { type EnsuredSubjects, ensureSubjects } from './subject-keys.ts'
 import type { Vault } from './vault.ts'
 

@@ -1,7 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Db } from './connect.ts'
-import { hashIdempotencyKey, IDEMPOTENCY_HOURS } from './insert-messages.ts'
+import { IDEMPOTENCY_HOURS } from './insert-messages.ts'
 import type { Schema } from './schema.ts'
+import { hashIdempotencyKey } from './seal-messages.ts'
 import type { Vault } from './vault.ts'
 
 /** A key under which a request is being worked on; its answer is kept when there is one. */

@@ -1,4 +1,5 @@
-import { type AcceptedMessage, insertMessages } from '@sms-gateway/db/insert-messages'
+import { insertMessages } from '@sms-gateway/db/insert-messages'
+import type { AcceptedMessage } from '@sms-gateway/db/seal-messages'
 import { createMessageId } from '@sms-gateway/domain/ids'
 import { Phone } from '@sms-gateway/domain/phone'
 import { newPhone } from '../../all-in-one/test-support/people.ts'
