@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { claimDoubts, claimReference, postponeDoubt } from '@sms-gateway/db/doubts'
+import { claimReference } from '@sms-gateway/db/claim-reference'
+import { claimDoubts, postponeDoubt } from '@sms-gateway/db/doubts'
 import { claimPolls, planPoll } from '@sms-gateway/db/polls'
 import { onEachPostgres } from './on-each-postgres.ts'
 import {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals'
-import { claimDoubts, claimReference, hasOpenTwin } from '@sms-gateway/db/doubts'
+import { claimReference } from '@sms-gateway/db/claim-reference'
+import { claimDoubts, hasOpenTwin } from '@sms-gateway/db/doubts'
 import type { AttemptKey } from '@sms-gateway/domain/ids'
 import { Phone } from '@sms-gateway/domain/phone'
 import { onEachPostgres } from './on-each-postgres.ts'

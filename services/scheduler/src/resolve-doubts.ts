@@ -1,6 +1,7 @@
+import { claimReference } from '@sms-gateway/db/claim-reference'
 import type { Db } from '@sms-gateway/db/connect'
 import type { Doubt } from '@sms-gateway/db/doubts'
-import { claimDoubts, claimReference, hasOpenTwin, postponeDoubt } from '@sms-gateway/db/doubts'
+import { claimDoubts, hasOpenTwin, postponeDoubt } from '@sms-gateway/db/doubts'
 import { settleAttempts } from '@sms-gateway/db/settle-attempts'
 import { toSettlement } from '@sms-gateway/db/to-settlement'
 import type { Vault } from '@sms-gateway/db/vault'
