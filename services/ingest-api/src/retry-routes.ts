@@ -1,12 +1,8 @@
 import type { Request, Response } from 'express'
 import { Router } from 'express'
-import { ringFor } from '@sms-gateway/acceptance/message-store'
-import { prepareRetry } from '@sms-gateway/acceptance/prepare-retry'
-import { BUDGET_EXHAUSTED } from '@sms-gateway/acceptance/refusal'
 import { toMessageResponse } from '@sms-gateway/contracts/message-response'
 import { ResolveRequest, RetryFailedRequest } from '@sms-gateway/contracts/retry'
 import { moveUnknown, settleByHand } from '@sms-gateway/db/resolve-message'
-import { findRetry, insertRetries } from '@sms-gateway/db/retry-messages'
 import { spanOfDays } from '@sms-gateway/domain/local-days'
 import type { Message } from '@sms-gateway/domain/message'
 import { mayRetry, resolveByHand } from '@sms-gateway/domain/resolve-by-hand'
@@ -15,8 +11,9 @@ import { clientOf, ownerOf, requireScope } from '@sms-gateway/service-kit/api-au
 import { type Audited, subjectFromPath } from '@sms-gateway/service-kit/audited'
 import { jsonBody } from '@sms-gateway/service-kit/json-body'
 import { HttpProblem, parseRequest } from '@sms-gateway/service-kit/problem'
-import { budgetCounting, requireSending } from './answers.ts'
+import { requireSending } from './answers.ts'
 import { findOwnMessage } from './find-own-message.ts'
+import { notRetriable, replaceMessage } from './replace-message.ts'
 import { type RetryDeps, retryFailed } from './retry-failed.ts'
 
 export interface RetryRouteDeps extends RetryDeps {
@@ -43,7 +40,7 @@ export function retryRoutes(deps: RetryRouteDeps): Router {
       const message = await findOwnMessage(deps, clientOf(res), req.params['id'])
       if (!mayRetry(message.status)) throw notRetriable(message)
       if (wasSuspect(message)) requireOperator(clientOf(res))
-      res.status(202).json(toMessageResponse(await replace(deps, clientOf(res), message)))
+      res.status(202).json(toMessageResponse(await replaceMessage(deps, clientOf(res), message)))
     })
     .post(`${MESSAGE}/resolve`, mayOperate, resolves, jsonBody(), async (req, res) => {
       const { action } = parseRequest(ResolveRequest, req.body)
@@ -51,7 +48,7 @@ export function retryRoutes(deps: RetryRouteDeps): Router {
       const resolution = resolveByHand(message, action)
       if (resolution.kind === 'replace') {
         requireSending(deps.sendingEnabled)
-        res.status(202).json(toMessageResponse(await replace(deps, clientOf(res), message)))
+        res.status(202).json(toMessageResponse(await replaceMessage(deps, clientOf(res), message)))
         return
       }
       if (!(await resolve(deps, message, resolution))) throw notResolvable(message)
@@ -77,31 +74,6 @@ async function resolve(
   }
 }
 
-/** A second click finds the message that the first one made. */
-async function replace(
-  deps: RetryRouteDeps,
-  client: ApiClient,
-  message: Message,
-): Promise<Message> {
-  const now = deps.now()
-  const prepared = prepareRetry(message, { now, notBefore: null })
-  if (!prepared) throw notRetriable(message)
-  const retry = {
-    of: message.id,
-    message: prepared,
-    possibleDuplicate: mayHaveArrived(message),
-  }
-  const inForce = await deps.budgetsInForce()
-  const inserted = await insertRetries(deps.db, deps.vault, [retry], { now, inForce })
-  const { made, unaffordable, counting } = inserted
-  if (counting > 0) throw budgetCounting()
-  if (unaffordable > 0) throw new HttpProblem(BUDGET_EXHAUSTED.code, BUDGET_EXHAUSTED.detail)
-  const [first] = made
-  if (first) await ringFor(deps.queues, [first.message])
-  const id = first?.message.id ?? (await findRetry(deps.db, message.id))
-  return findOwnMessage(deps, client, id)
-}
-
 async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Promise<void> {
   requireSending(deps.sendingEnabled)
   const request = parseRequest(RetryFailedRequest, req.body ?? {})
@@ -123,11 +95,6 @@ async function retryMany(deps: RetryRouteDeps, req: Request, res: Response): Pro
   res.status(request.dry_run ? 200 : 202).json(result)
 }
 
-/** As a whole or in part, at whichever provider. */
-function mayHaveArrived({ status, possibleDuplicate, pinnedProvider }: Message): boolean {
-  return status === 'unknown' || possibleDuplicate || pinnedProvider !== null
-}
-
 /** It was held as what toll fraud looks like, and nobody has let it go. */
 function wasSuspect({ events }: Message): boolean {
   return events.some(({ status, detail }) => status === 'held' && detail === 'fraud-check')
@@ -137,17 +104,6 @@ function requireOperator({ scopes }: ApiClient): void {
   if (scopes.includes('operate') || scopes.includes('admin')) return
   const detail = 'It was held as fraud-check: sending it again takes the scope "operate".'
   throw new HttpProblem('forbidden', detail)
-}
-
-function notRetriable({ status, phone }: Message): HttpProblem {
-  if (phone === null) {
-    const detail = 'The data of its recipient was erased: there is nothing left to send.'
-    return new HttpProblem('message-not-retriable', detail)
-  }
-  return new HttpProblem(
-    'message-not-retriable',
-    `The message is ${status}: only one that failed, expired or was not delivered can be sent again.`,
-  )
 }
 
 function notResolvable({ status }: Message): HttpProblem {
