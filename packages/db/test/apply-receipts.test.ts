@@ -170,7 +170,10 @@ onEachPostgres((postgres) => {
     test('puts the number on our own list, once', async () => {
       const { db } = postgres
       const { messageId, message, reference } = await sendMessage(db)
-      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({ optOuts: [] })
+      const other = await sendMessage(db)
+      expect(
+        (await findFreshFacts(db, [messageId], NOW)).get(messageId)?.permissions,
+      ).toMatchObject({ optOuts: [] })
       const report = {
         reference,
         status: 'undelivered',
@@ -180,9 +183,9 @@ onEachPostgres((postgres) => {
       await receive(db, buildReceipt(report))
       await receive(db, buildReceipt(report))
 
-      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({
-        optOuts: ['all'],
-      })
+      const facts = await findFreshFacts(db, [other.messageId, messageId], NOW)
+      expect(facts.get(messageId)?.permissions).toMatchObject({ optOuts: ['all'] })
+      expect(facts.get(other.messageId)?.permissions).toMatchObject({ optOuts: [] })
       const hash = vault.hash(message.phone)
       const rows = await db
         .selectFrom('opt_out')
@@ -210,7 +213,9 @@ onEachPostgres((postgres) => {
         .execute()
       expect(await cancelMessage(db, messageId, NOW)).toBe(true)
       await receive(db, buildReceipt({ reference, status: 'undelivered', optedOut: true }))
-      expect((await findFreshFacts(db, messageId, NOW)).permissions).toMatchObject({
+      expect(
+        (await findFreshFacts(db, [messageId], NOW)).get(messageId)?.permissions,
+      ).toMatchObject({
         optOuts: ['all'],
       })
       const stranger = buildReceipt({

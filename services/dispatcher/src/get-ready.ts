@@ -1,8 +1,7 @@
 import type { ClaimedMessage } from '@sms-gateway/db/claim-messages'
-import type { FreshFacts } from '@sms-gateway/db/gate-facts'
-import type { MessageId } from '@sms-gateway/domain/ids'
 import type { ProviderName, SendWindow } from '@sms-gateway/domain/provider'
 import type { TakePermits } from './dispatch-limits.ts'
+import type { FindFacts } from './fresh-facts.ts'
 import { askGates, type GateRules, type Verdict } from './gates.ts'
 import { type DispatchResult, holdForTurn, type StayDeps, turnAway, wait } from './stay-behind.ts'
 import type { TakeTurn } from './take-turn.ts'
@@ -14,7 +13,7 @@ export interface ReadyDeps extends StayDeps {
   takeTurn: TakeTurn | undefined
   gates: GateRules
   /** Asked for again after a wait and before a later attempt: the first knows them from the claim. */
-  findFreshFacts: (id: MessageId) => Promise<FreshFacts>
+  findFreshFacts: FindFacts
 }
 
 type Ready =

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Db } from '@sms-gateway/db/connect'
-import { findFreshFacts } from '@sms-gateway/db/gate-facts'
 import { optOutRecipient } from '@sms-gateway/db/opt-out-recipient'
 import type { Vault } from '@sms-gateway/db/vault'
 import { beatWorker, removeWorker } from '@sms-gateway/db/workers'
@@ -20,6 +19,7 @@ import { createAttemptWriter } from './attempt-writer.ts'
 import { type Circuits, openCircuits } from './circuits.ts'
 import { dispatchBatch, type DispatchBatchDeps } from './dispatch-batch.ts'
 import type { DispatchDeps } from './dispatch-message.ts'
+import { createFactFinder } from './fresh-facts.ts'
 import type { GateRules } from './gates.ts'
 import { createLaneSlots } from './lane-slots.ts'
 import { openRouting, type Routing, type RoutingOptions } from './routing.ts'
@@ -131,7 +131,7 @@ function toDispatchDeps(
       options.frequencyCaps,
       options.gates.suppression.marketingTypes,
     ),
-    findFreshFacts: (id) => findFreshFacts(db, id, now()),
+    findFreshFacts: createFactFinder(db, now),
     onAttempt: (facts) => {
       tallies.count(facts)
       onAttempt(facts)

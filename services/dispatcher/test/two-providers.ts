@@ -1,6 +1,5 @@
 import { moveCampaign } from '@sms-gateway/db/campaign-actions'
 import type { Db } from '@sms-gateway/db/connect'
-import { findFreshFacts } from '@sms-gateway/db/gate-facts'
 import type { CampaignAction } from '@sms-gateway/domain/campaign-status'
 import type { CampaignId } from '@sms-gateway/domain/ids'
 import { DEFAULT_DOUBT_POLICIES } from '@sms-gateway/domain/in-doubt-policy'
@@ -14,6 +13,7 @@ import {
 } from '../../../packages/db/test/support.ts'
 import { createAttemptWriter } from '../src/attempt-writer.ts'
 import { type DispatchDeps, dispatchMessage } from '../src/dispatch-message.ts'
+import { createFactFinder } from '../src/fresh-facts.ts'
 import { createLaneSlots } from '../src/lane-slots.ts'
 
 /** Something done to the message, or its campaign, while it is with its dispatcher. */
@@ -125,7 +125,7 @@ function createDeps(
       quiet: { window: null, timeZone: 'Asia/Taipei', exemptTypes: [] },
       suppression: { marketingTypes: [], requireConsent: false },
     },
-    findFreshFacts: (id) => findFreshFacts(db, id, new Date()),
+    findFreshFacts: createFactFinder(db, () => new Date()),
     optOut: () => Promise.resolve(),
     onAttempt: () => undefined,
   }
