@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import type pg from 'pg'
 import { request } from 'undici'
 import { z } from 'zod'
 import { moveCampaign } from '@sms-gateway/db/campaign-actions'
@@ -10,27 +9,21 @@ import { NO_BUDGETS } from '@sms-gateway/db/reserve-budgets'
 import { createVault } from '@sms-gateway/db/vault'
 import { CampaignId } from '@sms-gateway/domain/ids'
 import { createPrepareRecipients } from '@sms-gateway/scheduler/prepare-recipients'
-import { MULTIPART, phoneOf, writeForm } from './campaign-data.ts'
+import { handSingly, insertSingly } from './campaign-baselines.ts'
+import { MULTIPART, writeForm } from './campaign-data.ts'
+import { type CampaignBench, createNaiveTables, reset } from './campaign-tables.ts'
 import type { Benchmark, Measurement } from './contender.ts'
 import { API_KEY, gatewayEnvironment, startService, VAULT_KEYS } from './gateway.ts'
 import type { Options } from './options.ts'
 import { startProbe } from './probe.ts'
-import type { OwnProcess, ProcessContext, RoleProcess } from './processes.ts'
-import type { Database, Stores } from './stores.ts'
+import type { ProcessContext, RoleProcess } from './processes.ts'
+import type { Stores } from './stores.ts'
 import { createGatewayDatabase } from './systems.ts'
-
-interface Bench {
-  stores: Stores
-  database: Database
-  ingest: OwnProcess & { url: string }
-}
 
 const WARM_UP_ROWS = 2_000
 const ANSWER_LIMIT_MS = 1_800_000
 const STEP_SIZE = 500
 const NO_BACKLOG = 100_000_000
-const TABLES =
-  'campaign, campaign_recipient, campaign_reject, campaign_upload, subject_key, message, message_event'
 
 /** A file of many rows onto a ledger, and the ledger into messages; beside it the same with an insert a row. */
 export async function openCampaignSuite(
@@ -43,12 +36,7 @@ export async function openCampaignSuite(
   const env = gatewayEnvironment({ databaseUrl: database.url })
   const ingest = await startService(context, 'ingest-api', env, { name: 'ingest-api-campaigns' })
   const bench = { stores, database, ingest }
-  await database.client.query(
-    'create table naive_recipient (phone text primary key, name text, sent boolean not null default false)',
-  )
-  await database.client.query(
-    'create table naive_text (id serial primary key, phone text, body text)',
-  )
+  await createNaiveTables(database)
   // The short round that does not count is short.
   const sizeOf = (seconds: number) => (seconds <= 1 ? Math.min(rows, WARM_UP_ROWS) : rows)
   const title = `${rows.toLocaleString('en')} rows`
@@ -70,14 +58,9 @@ export async function openCampaignSuite(
   ]
 }
 
-async function reset({ database }: Bench): Promise<void> {
-  await database.client.query(`truncate ${TABLES}, naive_recipient, naive_text`)
-  await database.client.query('checkpoint')
-}
-
 const Accepted = z.object({ id: z.string(), counts: z.object({ recipients: z.number() }) })
 
-async function post({ ingest }: Bench, rows: number): Promise<string> {
+async function post({ ingest }: CampaignBench, rows: number): Promise<string> {
   const { statusCode, body } = await request(`${ingest.url}/api/v1/sms/campaigns`, {
     method: 'POST',
     headers: { authorization: `Bearer ${API_KEY}`, 'content-type': MULTIPART },
@@ -91,7 +74,7 @@ async function post({ ingest }: Bench, rows: number): Promise<string> {
   return id
 }
 
-async function upload(bench: Bench, rows: number): Promise<Measurement> {
+async function upload(bench: CampaignBench, rows: number): Promise<Measurement> {
   await reset(bench)
   const { stores, database, ingest } = bench
   const probe = await startProbe(stores, database.client, [ingest])
@@ -110,7 +93,7 @@ async function readPeakMib(pid: number): Promise<number> {
 }
 
 /** What the scheduler does for each campaign, as fast as it can: nothing takes the messages meanwhile. */
-async function fanOut(bench: Bench, rows: number): Promise<Measurement> {
+async function fanOut(bench: CampaignBench, rows: number): Promise<Measurement> {
   await reset(bench)
   const { stores, database } = bench
   const id = CampaignId.parse(await post(bench, rows))
@@ -152,37 +135,4 @@ const RULES = {
   suppression: { marketingTypes: [], requireConsent: false },
   primaryProvider: 'twilio' as const,
   duplicateWindowSeconds: 0,
-}
-
-function insertSingly(bench: Bench, seconds: number): Promise<Measurement> {
-  return repeatSingly(bench, seconds, async (client, index) => {
-    await client.query('insert into naive_recipient (phone, name) values ($1, $2)', [
-      phoneOf(index),
-      `A${index}`,
-    ])
-  })
-}
-
-function handSingly(bench: Bench, seconds: number): Promise<Measurement> {
-  return repeatSingly(bench, seconds, async (client, index) => {
-    const phone = phoneOf(index)
-    await client.query('insert into naive_text (phone, body) values ($1, $2)', [phone, `A${index}`])
-    await client.query('update naive_recipient set sent = true where phone = $1', [phone])
-  })
-}
-
-/** Without seals, hashes or checks: only the rows, one after the other. */
-async function repeatSingly(
-  bench: Bench,
-  seconds: number,
-  run: (client: pg.Client, index: number) => Promise<void>,
-): Promise<Measurement> {
-  await reset(bench)
-  const { stores, database } = bench
-  const probe = await startProbe(stores, database.client, [])
-  const startedAt = performance.now()
-  let count = 0
-  while (performance.now() - startedAt < seconds * 1_000) await run(database.client, count++)
-  const took = (performance.now() - startedAt) / 1_000
-  return { ...(await probe.finish(count)), perSecond: count / took, messages: count }
 }
