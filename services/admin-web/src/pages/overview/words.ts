@@ -26,7 +26,6 @@ export const words = defineWords({
     minutes: '每分鐘訊息數（近 60 分鐘）',
     chartText: (accepted: string, sent: string, delivered: string, failed: string) =>
       `近 60 分鐘：受理 ${accepted}，送出 ${sent}，送達 ${delivered}，失敗 ${failed}。`,
-    quietHour: '近 60 分鐘沒有任何訊息。',
     lanes: '佇列',
     board: 'BullMQ 佇列面板',
     laneNames: { urgent: '緊急', normal: '一般', bulk: '大量' } satisfies Record<Lane, string>,
@@ -82,7 +81,6 @@ export const words = defineWords({
     minutes: 'Messages a minute, the last 60 minutes',
     chartText: (accepted, sent, delivered, failed) =>
       `In the last 60 minutes: ${accepted} accepted, ${sent} sent, ${delivered} delivered, ${failed} failed.`,
-    quietHour: 'Nothing happened in the last 60 minutes.',
     lanes: 'Queues',
     board: "BullMQ's board",
     laneNames: { urgent: 'Urgent', normal: 'Normal', bulk: 'Bulk' },
