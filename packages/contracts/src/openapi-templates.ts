@@ -7,7 +7,6 @@ import {
   schemaOf,
   withoutScope,
 } from './openapi-parts.ts'
-import { PreviewRequest, PreviewResponse } from './template-preview.ts'
 import {
   ChangeTemplateRequest,
   CreateTemplateRequest,
@@ -30,7 +29,6 @@ export function templatePaths() {
       delete: deleteOperation(),
     },
     '/sms/templates/{code}/variants': { put: replaceOperation() },
-    '/sms/templates/{code}/preview': { post: previewOperation() },
   }
 }
 
@@ -42,8 +40,6 @@ export function templateSchemas() {
     CreateTemplate: schemaOf(CreateTemplateRequest, 'input'),
     ChangeTemplate: schemaOf(ChangeTemplateRequest, 'input'),
     ReplaceVariants: schemaOf(ReplaceVariantsRequest, 'input'),
-    Preview: schemaOf(PreviewRequest, 'input'),
-    PreviewResult: schemaOf(PreviewResponse, 'output'),
   }
 }
 
@@ -138,25 +134,6 @@ function deleteOperation() {
     responses: {
       204: { description: 'Out of use' },
       ...problems({ ...MAY_WRITE, ...NOT_FOUND }),
-    },
-  }
-}
-
-function previewOperation() {
-  return {
-    operationId: 'previewTemplate',
-    summary: 'How a text would go out: segments, cost, warnings',
-    description: 'Of a stored variant, or of `content`, for which the template need not be there.',
-    parameters: [pathParameter('code')],
-    requestBody: { required: false, content: json('Preview') },
-    responses: {
-      200: { description: 'The preview', content: json('PreviewResult') },
-      ...problems({
-        400: 'Not the schema',
-        ...MAY_READ,
-        ...NOT_FOUND,
-        422: 'Values for the template are missing',
-      }),
     },
   }
 }

@@ -25,6 +25,7 @@ import { retryPaths, retrySchemas } from './openapi-retry.ts'
 import { routePaths, routeSchemas } from './openapi-routes.ts'
 import { sessionPaths, sessionSchemas } from './openapi-session.ts'
 import { subjectPaths, subjectSchemas } from './openapi-subjects.ts'
+import { templatePreviewPaths, templatePreviewSchemas } from './openapi-template-preview.ts'
 import { templateVersionPaths, templateVersionSchemas } from './openapi-template-versions.ts'
 import { templatePaths, templateSchemas } from './openapi-templates.ts'
 import { webhooks, webhookSchemas } from './openapi-webhooks.ts'
@@ -44,6 +45,7 @@ const PATHS: readonly Part[] = [
   campaignPaths,
   campaignRejectPaths,
   templatePaths,
+  templatePreviewPaths,
   templateVersionPaths,
   apiClientPaths,
   apiKeyPaths,
@@ -76,6 +78,7 @@ const SCHEMAS: readonly Part[] = [
   campaignSchemas,
   campaignRejectSchemas,
   templateSchemas,
+  templatePreviewSchemas,
   templateVersionSchemas,
   apiClientSchemas,
   apiKeySchemas,
