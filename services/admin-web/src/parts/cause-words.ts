@@ -10,6 +10,7 @@ export const causeWords = defineWords<Record<string, string>>({
     'resolved-by-hand': '操作員認定電信商沒有收下。',
     'gateway-paused': '閘道暫停期間已超過期限。',
     'campaign-paused': '活動停止期間已超過期限。',
+    'campaign-cancelled': '活動取消時，訊息已在傳送途中。',
     'opted-out': '收訊人已退訂。',
     'no-consent': '收訊人沒有同意行銷訊息。',
     'hold-out': '收訊人屬於範本測試的對照組，不會收到。',
