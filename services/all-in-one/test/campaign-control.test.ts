@@ -66,11 +66,12 @@ describeEachBackend((backend) => {
       expect(paused.map((each) => toCampaign(each, 200).status)).toEqual(['paused', 'paused'])
       await untilNoneIsSending(id)
       const before = taken(message)
+      expect(before).toBeLessThan(60)
+      // By the pause itself: no dispatcher has come by those behind the gate.
+      await campaigns.until(id, ({ counts }) => counts.by_status['held'] === 60 - before)
       await gate.open(id)
       await sendAnother()
       expect(taken(message)).toBe(before)
-      expect(before).toBeLessThan(60)
-      await campaigns.until(id, ({ counts }) => counts.by_status['held'] === 60 - before)
 
       expect(toCampaign(await campaigns.act(id, 'resume'), 200).status).toBe('running')
       await campaigns.untilStatus(id, 'finished')
@@ -85,11 +86,11 @@ describeEachBackend((backend) => {
       expect(toCampaign(await campaigns.act(id, 'cancel'), 200).status).toBe('cancelled')
       await untilNoneIsSending(id)
       const before = taken(message)
+      // What a dispatcher had in hand ends when it comes by its gates again.
+      await campaigns.until(id, ({ counts }) => counts.by_status['cancelled'] === 60 - before)
       await gate.open(id)
       await sendAnother()
       expect(taken(message)).toBe(before)
-      // What a dispatcher had in hand ends when it comes by its gates again.
-      await campaigns.until(id, ({ counts }) => counts.by_status['cancelled'] === 60 - before)
       expectProblem(await campaigns.act(id, 'resume'), 409, 'campaign-state')
     })
 
