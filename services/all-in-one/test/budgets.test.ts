@@ -16,6 +16,7 @@ import type { Gateway } from '../test-support/world.ts'
 import { startGateway } from '../test-support/world.ts'
 
 const SMS = '/api/v1/sms'
+/** A change holds within a second of the clock that the gateway reads too. */
 const IN_FORCE_MS = 1_200
 
 const cleanUp = cleanUpAfterAll()
@@ -29,12 +30,12 @@ beforeAll(async () => {
   cleanUp(() => db.destroy())
 })
 
-const put = async (body: Record<string, unknown>, key?: string) => {
+const ask = (body: Record<string, unknown>, key?: string) => {
   const options = { method: 'PUT', body: { period: 'day', unit: 'messages', ...body } }
-  const answer = await gateway.api.call(`${SMS}/budgets`, {
-    ...options,
-    ...(key !== undefined && { key }),
-  })
+  return gateway.api.call(`${SMS}/budgets`, { ...options, ...(key !== undefined && { key }) })
+}
+const put = async (body: Record<string, unknown>, key?: string) => {
+  const answer = await ask(body, key)
   await sleep(IN_FORCE_MS)
   return answer
 }
@@ -99,11 +100,11 @@ test('budgets are of the client of the key; those of others are not seen, set or
   }
   expectProblem(await remove(other), 404, 'budget-not-found')
   expectProblem(
-    await put({ scope: 'client', client_id: set.client_id, amount: 1 }, other),
+    await ask({ scope: 'client', client_id: set.client_id, amount: 1 }, other),
     403,
     'forbidden',
   )
-  expectProblem(await put({ scope: 'all', amount: 1 }, other), 403, 'forbidden')
+  expectProblem(await ask({ scope: 'all', amount: 1 }, other), 403, 'forbidden')
 
   const send = () => {
     // It waits, so that what it holds is what is reserved.
@@ -131,9 +132,5 @@ test.each<[string, Record<string, unknown>]>([
   ['a week', { scope: 'client', period: 'week', amount: 1 }],
   ['what it does not know', { scope: 'client', amount: 1, soft: true }],
 ])('refuses %s', async (_what, body) => {
-  const answer = await gateway.api.call(`${SMS}/budgets`, {
-    method: 'PUT',
-    body: { period: 'day', unit: 'messages', ...body },
-  })
-  expectProblem(answer, 400, 'invalid-request')
+  expectProblem(await ask(body), 400, 'invalid-request')
 })

@@ -46,8 +46,12 @@ describe('callbacks', () => {
     CallbackAttemptsResponse.parse((await gateway.api.call(`${CALLBACKS}/${id}/attempts`)).json)
       .data
   /** Its retry would wait for minutes. */
-  const hurry = () =>
-    gateway.stores.query(`update callback_event set due_at = now() where state = 'pending'`)
+  const hurry = (callbackId: string | null = null) =>
+    gateway.stores.query(
+      `update callback_event set due_at = now()
+       where state = 'pending' and ($1::uuid is null or callback_id = $1)`,
+      [callbackId],
+    )
   /** Each once: one whose try failed on the way back comes again, under the same id. */
   const eventsAt = (path: string) => [
     ...new Map(receiver.at(path).map((each) => [each.headers['webhook-id'], each])).values(),
@@ -198,22 +202,23 @@ describe('callbacks', () => {
         paths.map(async (path) => ({ path, id: (await create(path, 'message.accepted')).id })),
       )
       await gateway.api.send({ phone: newPhone().local, message: newText() })
-      const errors = new Map<string, string | null>()
-      await until('each has an attempt', async () => {
-        for (const { path, id } of callbacks) {
-          const [attempt] = await listAttempts(id)
-          if (attempt) errors.set(path, attempt.error)
-        }
-        return errors.size === paths.length
-      })
-      expect(Object.fromEntries(errors)).toEqual({
+      const expected: Record<string, string | null> = {
         '/hangs': 'timeout',
         '/redirects': 'redirect',
         '/refuses': 'http-400',
         '/resets': 'connection-lost',
         '/endless': null,
         '/good': null,
-      })
+      }
+      for (const { path, id } of callbacks) {
+        // Where somebody stood still the first try may have ended otherwise.
+        await until(`${path} is told of as ${expected[path] ?? 'well'}`, async () => {
+          const attempts = await listAttempts(id)
+          if (attempts.some(({ error }) => error === expected[path])) return true
+          if (attempts.length > 0) await hurry(id)
+          return false
+        })
+      }
       for (const { id } of callbacks) await remove(id)
     })
 
@@ -363,8 +368,8 @@ describe('callbacks', () => {
     await gateway.stores.query('update callback set paused_until = null where id = $1', [id])
     await until('it is dropped', async () => {
       const rows = await gateway.stores.query(
-        `select from callback_event where subject_id = $1 and state = 'dropped'`,
-        [messageId],
+        `select from callback_event where callback_id = $1 and subject_id = $2 and state = 'dropped'`,
+        [id, messageId],
       )
       return rows.length === 1
     })
