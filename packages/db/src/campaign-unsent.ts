@@ -68,7 +68,8 @@ export async function releaseUnsent(
     ),
     ended as (
       update message m set status = ${TRUE_STATUS}, hold_reason = null, not_before = null, updated_at = ${now},
-        error_code = ${CAMPAIGN_PAUSED.code}, error_detail = ${withNote('i.detail')}
+        error_code = ${CAMPAIGN_PAUSED.code}, error_detail = ${withNote('i.detail')},
+        cost_milli = cost_after(${TRUE_STATUS}, m.cost_milli, m.charged_milli)
       from late i where m.id = i.id
       returning m.id, m.status, m.error_detail
     ),

@@ -10,7 +10,8 @@ export async function cancelUnreadable(
   await sql`
     with moved as (
       update message set status = case when pinned_provider is null and not possible_duplicate then 'cancelled'
-        else 'unknown' end, claimed_by = null, updated_at = ${now}
+        else 'unknown' end, cost_milli = cost_after('unknown', cost_milli, charged_milli), claimed_by = null,
+        updated_at = ${now}
       where id = any(${ids}::uuid[]) and status = 'sending' and claimed_by = ${workerId} and not attempt_open
       returning id, status
     )

@@ -24,7 +24,7 @@ export async function stopMessages(db: Db, erasure: Erasure, now: Date): Promise
     ),
     moved as (
       update message m set claimed_by = null, in_doubt = false, not_before = null, hold_reason = null,
-        updated_at = ${now},
+        cost_milli = cost_after('unknown', m.cost_milli, m.charged_milli), updated_at = ${now},
         status = case when m.in_doubt or m.possible_duplicate or m.pinned_provider is not null then 'unknown'
           else 'cancelled' end
       from locked where m.id = locked.id

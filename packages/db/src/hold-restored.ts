@@ -39,7 +39,8 @@ async function endSubmitted(trx: DbTransaction, now: Date): Promise<number> {
   const { rows } = await sql`
     with moved as (
       update message set status = 'unknown', claimed_by = null, in_doubt = false, attempt_open = false, not_before = null,
-        hold_reason = null, error_code = 'restored', updated_at = ${now}
+        hold_reason = null, error_code = 'restored', cost_milli = cost_after('unknown', cost_milli, charged_milli),
+        updated_at = ${now}
       where (status = 'sending' and (attempt_open or in_doubt))
         or (status in ('sending', 'queued', 'held') and (possible_duplicate or pinned_provider is not null))
       returning id

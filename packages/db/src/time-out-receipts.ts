@@ -18,6 +18,7 @@ export async function timeOutReceipts(
     locked as (select id from message where id in (select id from due) order by id for update skip locked),
     moved as (
       update message m set status = 'unknown', in_doubt = false, claimed_by = null, updated_at = ${now},
+        cost_milli = cost_after('unknown', m.cost_milli, m.charged_milli),
         error_code = 'receipt-timeout', error_detail = 'no receipt came in time'
       from locked where m.id = locked.id and m.status in ('sent', 'sending')
       returning m.id, m.provider
