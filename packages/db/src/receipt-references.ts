@@ -3,6 +3,7 @@ import type { DbTransaction } from './connect.ts'
 import type { Reference } from './provider-reference.ts'
 import { referenceKey } from './provider-reference.ts'
 import type { ReceiptTable } from './schema/receipts.ts'
+import { SAYS_UNSENT } from './untaken-end.ts'
 
 export type Receipt = Selectable<ReceiptTable>
 
@@ -67,10 +68,11 @@ export async function claimReferences(
         select message_id, null, number from settled
       ) each group by message_id
     )
-    update message m set possible_duplicate = m.possible_duplicate or coalesce(m.attempt_number > c.number, false),
+    update message m set possible_duplicate = m.possible_duplicate
+        or coalesce(m.attempt_number > c.number, false) or ${SAYS_UNSENT},
       charged_milli = add_charge(m.charged_milli, c.milli),
       cost_milli = cost_after(m.status, m.cost_milli, add_charge(m.charged_milli, c.milli)), updated_at = ${now}
-    from change c where m.id = c.message_id and (c.milli is not null or m.attempt_number > c.number)`.execute(
+    from change c where m.id = c.message_id and (c.milli is not null or m.attempt_number > c.number or ${SAYS_UNSENT})`.execute(
     trx,
   )
 }

@@ -9,6 +9,7 @@ import { prepared } from './prepared.ts'
 import {
   OTHER_ENDS,
   otherEnds,
+  SAYS_UNSENT,
   selectTaken,
   TAKEN_BY,
   TRUE_STATUS,
@@ -60,9 +61,9 @@ export interface Settlement extends AttemptKey {
  * Settles attempts that are open or in doubt, and moves their messages where the attempt is still the newest and
  * nothing has moved them since; a message that was put back because of a doubt moves too when the attempt turns out
  * to be accepted. One that an earlier attempt may have brought to a provider does not end as if nothing had been sent
- * (`endTruly`). An attempt that turns out to be taken after its message went on is recorded, and the message is
- * marked as a possible duplicate. Returns for each whether the message moved; safe to repeat when the answer of the
- * commit was lost: who is to go on with the message is told so again.
+ * (`endTruly`). An attempt that turns out to be taken after its message went on, or has ended as if it were not, is
+ * recorded, and the message is marked as a possible duplicate. Returns for each whether the message moved; safe to
+ * repeat when the answer of the commit was lost: who is to go on with the message is told so again.
  */
 // eslint-disable-next-line max-lines-per-function -- one statement
 export async function settleAttempts(
@@ -135,7 +136,8 @@ export async function settleAttempts(
       returning m.id
     ),
     late as (
-      update message m set possible_duplicate = m.possible_duplicate or l.proven and m.attempt_number > l.number,
+      update message m set possible_duplicate = m.possible_duplicate
+          or l.proven and (m.attempt_number > l.number or ${SAYS_UNSENT}),
         charged_milli = add_charge(m.charged_milli, l.milli),
         cost_milli = cost_after(m.status, m.cost_milli, add_charge(m.charged_milli, l.milli)), updated_at = l.at
       from (
@@ -144,7 +146,8 @@ export async function settleAttempts(
         left join charge c on c.message_id = i.message_id
       ) l
       where ${oneOf('m.id', ids)} and m.id = l.message_id
-        and (l.proven and m.attempt_number > l.number or l.milli is not null) and m.id not in (select id from moved)
+        and (l.proven and (m.attempt_number > l.number or ${SAYS_UNSENT}) or l.milli is not null)
+        and m.id not in (select id from moved)
     ),
     told as (
       insert into message_event (message_id, status, at, provider, provider_message_id, error_code, detail)

@@ -73,3 +73,6 @@ export function withNote(detail: string): RawBuilder<string | null> {
   return sql`nullif(concat_ws('; ', ${sql.ref(detail)}, case i.taken when 'maybe' then i.maybe_note
     when 'parts' then i.parts_note end), '')`
 }
+
+/** Of a message `m`: it has ended as if nobody took it. One that turns out to be taken then stays so, but going again it would come twice. */
+export const SAYS_UNSENT = sql`m.status in ('failed', 'cancelled', 'expired', 'suppressed')`

@@ -85,6 +85,8 @@ async function toRetry(
   time: RetryTime,
 ): Promise<Retry | undefined> {
   const message = await findMessage(db, vault, id)
-  const retry = message && prepareRetry(message, time)
+  // Since it was listed, it may have been found to be taken.
+  if (!message || message.possibleDuplicate) return undefined
+  const retry = prepareRetry(message, time)
   return retry && { of: id, message: retry, possibleDuplicate: false }
 }
