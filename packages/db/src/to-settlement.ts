@@ -27,8 +27,12 @@ export function toSettlement(
 ): Settlement {
   const { attempt, provider, parts, polled, wasInDoubt, at } = facts
   const taken = takenOf(result)
+  const change = changeOf(step)
+  change.providerMessageId = taken.find(({ part }) => part === 1)?.reference ?? null
+  change.pinnedProvider = taken.length > 0 && result.kind !== 'accepted' ? provider : null
   return {
-    ...attempt,
+    messageId: attempt.messageId,
+    number: attempt.number,
     provider,
     state: result.kind,
     counted: !wasInDoubt && isCounted(result),
@@ -40,11 +44,7 @@ export function toSettlement(
       parts,
       pollAt: polled ? (nextPollAt(0, at, at) ?? null) : null,
     })),
-    change: {
-      ...changeOf(step),
-      providerMessageId: taken.find(({ part }) => part === 1)?.reference ?? null,
-      pinnedProvider: taken.length > 0 && result.kind !== 'accepted' ? provider : null,
-    },
+    change,
     event: eventOf(step, result),
     at,
   }
@@ -81,18 +81,18 @@ function pick({ code, detail }: MessageError): MessageError {
   return { code, detail }
 }
 
-type StepChange = Omit<MessageChange, 'providerMessageId' | 'pinnedProvider'>
-
-const UNCHANGED: Omit<StepChange, 'status'> = {
+const UNCHANGED: Omit<MessageChange, 'status'> = {
   keepClaim: false,
   inDoubt: false,
   notBefore: null,
   holdReason: null,
+  providerMessageId: null,
+  pinnedProvider: null,
   possibleDuplicate: false,
   error: null,
 }
 
-function changeOf(step: NextStep): StepChange {
+function changeOf(step: NextStep): MessageChange {
   switch (step.kind) {
     case 'sent':
       return { ...UNCHANGED, status: 'sent' }
