@@ -8,7 +8,7 @@ import { sendAll } from './load.ts'
 import { makeMessage } from './messages.ts'
 import type { Scenario } from './scenario.ts'
 import type { AcceptedMessage, MessageRow, Verdict } from './verdict.ts'
-import { hasEnded, judge } from './verdict.ts'
+import { hasEnded, isTooBusyToTell, judge } from './verdict.ts'
 import { countUnkept, readRows, readTaken } from './witness.ts'
 import type { SharedStores, World } from './world.ts'
 import { startWorld } from './world.ts'
@@ -24,7 +24,7 @@ export interface ScenarioResult extends Omit<Verdict, 'suspects'> {
   crashes: readonly string[]
   /** Other promises that were not kept. */
   broken: readonly string[]
-  /** Something was doubled, and the simulators stood still: perhaps they took what a look-up had not found. */
+  /** See `isTooBusyToTell`. */
   isInconclusive: boolean
   findings: readonly Finding[]
   seconds: number
@@ -32,8 +32,6 @@ export interface ScenarioResult extends Omit<Verdict, 'suspects'> {
 
 const END_LIMIT_MS = 150_000
 const POLL_MS = 500
-/** Longer, and a simulator may take what a look-up has not found: no provider does that. */
-const MAX_STANDSTILL_MS = 3_000
 /** Whoever still has something to send has sent it by then. */
 const STILLNESS_MS = 2_500
 const CALM = {
@@ -64,18 +62,18 @@ export async function runScenario(
   const { suspects, ...verdict } = judge(facts)
   const kills = Object.fromEntries(fleet.kills)
   if (sum(kills) < scenario.atLeastKills) broken.push(`only ${sum(kills)} kills`)
-  const stoodStillMs = Math.round(standstills.max / 1e6)
-  // Where nothing is doubled there is nothing that it could explain.
-  const isInconclusive = verdict.doubled > 0 && stoodStillMs > MAX_STANDSTILL_MS
-  if (isInconclusive) {
-    broken.push(
-      `the simulators stood still for ${stoodStillMs} ms: this machine is too busy to tell`,
-    )
-  }
   const unkept = await countUnkept(world)
   if (unkept > 0) broken.push(`${unkept} receipts were answered 200 and not kept`)
   if (scenario.only202 && Object.keys(answers).some((status) => status !== '202')) {
     broken.push('a send was not answered 202')
+  }
+  const stoodStillMs = Math.round(standstills.max / 1e6)
+  const faults = fleet.crashes.length + broken.length
+  const isInconclusive = isTooBusyToTell(verdict, { stoodStillMs, faults })
+  if (isInconclusive) {
+    broken.push(
+      `the simulators stood still for ${stoodStillMs} ms: this machine is too busy to tell`,
+    )
   }
   return {
     scenario: scenario.name,

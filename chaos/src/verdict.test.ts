@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Facts, MessageRow, TakenPart } from './verdict.ts'
-import { judge } from './verdict.ts'
+import { isTooBusyToTell, judge } from './verdict.ts'
 
 const PHONE = '+886912000000'
 
@@ -70,4 +70,16 @@ test.each<[string, Partial<Facts> & { type?: string }, object]>([
   ['a twin that is missing', { accepted: TWINS, rows: TWIN_ROWS }, { lost: 1 }],
 ])('judges %s', (_, given, expected) => {
   expect(judge(factsOf(given))).toMatchObject(expected)
+})
+
+const DOUBLED = { lost: 0, doubled: 1 }
+const STILL = { stoodStillMs: 3_001, faults: 0 }
+test.each([
+  ['is repeated that doubled one while the simulators stood still', DOUBLED, STILL, true],
+  ['stands that doubled one by itself', DOUBLED, { ...STILL, stoodStillMs: 3_000 }, false],
+  ['stands that doubled none', { lost: 0, doubled: 0 }, STILL, false],
+  ['stands that lost one too', { lost: 1, doubled: 1 }, STILL, false],
+  ['stands that broke another promise too', DOUBLED, { ...STILL, faults: 1 }, false],
+])('a run %s', (_, verdict, run, expected) => {
+  expect(isTooBusyToTell(verdict, run)).toBe(expected)
 })

@@ -119,3 +119,14 @@ export function hasEnded(row: MessageRow, receiptsMayBeLost: boolean): boolean {
 function isHeldInDoubt({ status, inDoubt, provider }: MessageRow): boolean {
   return status === 'sending' && inDoubt && provider === 'chunghwa'
 }
+
+/** Longer, and a simulator may take what a look-up has not found: no provider does that. */
+const MAX_STANDSTILL_MS = 3_000
+
+/** Of a run that is to be repeated: a standstill may explain what was doubled, and nothing else is wrong, which it could not. */
+export function isTooBusyToTell(
+  { lost, doubled }: Pick<Verdict, 'lost' | 'doubled'>,
+  { stoodStillMs, faults }: { stoodStillMs: number; faults: number },
+): boolean {
+  return doubled > 0 && stoodStillMs > MAX_STANDSTILL_MS && lost === 0 && faults === 0
+}
