@@ -16,6 +16,8 @@ export interface DatabaseConfig {
   name?: string
   /** A statement that waits longer, for a lock say, is ended: 30 s, and less where somebody waits for an answer. */
   statementLimitMs?: number
+  /** For a connection, its turn in the pool included: 5 s. */
+  connectLimitMs?: number
 }
 
 const CONNECT_LIMIT_MS = 5_000
@@ -51,6 +53,7 @@ function openPool(
     url,
     name = 'sms-gateway',
     statementLimitMs = STATEMENT_LIMIT_MS,
+    connectLimitMs = CONNECT_LIMIT_MS,
   }: Omit<DatabaseConfig, 'poolSize'>,
   { max, options }: { max: number; options?: string },
 ): pg.Pool {
@@ -59,7 +62,7 @@ function openPool(
     // eslint-disable-next-line no-restricted-syntax -- the driver reads it itself, as all of PG*, but not beside options of ours
     ...joinOptions(url, { ofEnvironment: process.env['PGOPTIONS'], ours: options }),
     application_name: name,
-    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    connectionTimeoutMillis: connectLimitMs,
     statement_timeout: statementLimitMs,
     // Where PostgreSQL itself stands still, nobody there ends the statement.
     query_timeout: statementLimitMs + QUERY_GRACE_MS,

@@ -17,6 +17,8 @@ export interface TestDatabase {
 /** Held while the template is made or copied: a template that somebody is connected to cannot be copied. */
 const TEMPLATE_LOCK = 20_260_730
 const COPY_LIMIT_MS = 60_000
+/** A test is about something else than how long a busy machine stands still. */
+const PATIENT = { connectLimitMs: 60_000, statementLimitMs: 90_000 }
 
 export interface TestDatabaseOptions {
   server?: PostgresServer
@@ -41,7 +43,7 @@ export async function createTestDatabase({
     await copyDatabase(admin, template, name)
   })
   const url = urlOfDatabase(serverUrl, name)
-  const db = connectDatabase({ url, poolSize: 10 })
+  const db = connectDatabase({ url, poolSize: 10, ...PATIENT })
   return {
     url,
     db,
@@ -63,7 +65,7 @@ async function ensureTemplate(admin: pg.Client, serverUrl: string): Promise<stri
   const draft = `${template}_draft`
   await admin.query(`drop database if exists ${draft} with (force)`)
   await admin.query(`create database ${draft}`)
-  const db = connectDatabase({ url: urlOfDatabase(serverUrl, draft), poolSize: 2 })
+  const db = connectDatabase({ url: urlOfDatabase(serverUrl, draft), poolSize: 2, ...PATIENT })
   try {
     await migrateToLatest(db)
   } finally {
