@@ -66,7 +66,8 @@ function openPool(
     statement_timeout: statementLimitMs,
     // Where PostgreSQL itself stands still, nobody there ends the statement.
     query_timeout: statementLimitMs + QUERY_GRACE_MS,
-    idle_in_transaction_session_timeout: STATEMENT_LIMIT_MS,
+    // No shorter than a statement of another that the transaction waits for.
+    idle_in_transaction_session_timeout: Math.max(STATEMENT_LIMIT_MS, statementLimitMs),
     keepAlive: true,
   })
   // A connection that dies is replaced by the pool; without a listener it would end the process. The pool's own hears
