@@ -6,6 +6,7 @@ import {
 } from '@sms-gateway/contracts/callback-payloads'
 import { CallbackAttemptsResponse, CallbackResponse } from '@sms-gateway/contracts/callbacks'
 import { addApiKey } from '../test-support/api-keys.ts'
+import { describeEachBackend } from '../test-support/backends.ts'
 import {
   type CallbackReceiver,
   createCallback,
@@ -22,14 +23,13 @@ import { type Gateway, startGateway } from '../test-support/world.ts'
 
 const CALLBACKS = '/api/v1/sms/callbacks'
 
-// The outbox and who may take from it are in PostgreSQL, wherever the queue is: one backend is enough.
-describe('callbacks', () => {
+describeEachBackend((backend) => {
   const cleanUp = cleanUpAfterAll()
   let gateway: Gateway
   let receiver: CallbackReceiver
   beforeAll(async () => {
     receiver = await startCallbackReceiver(cleanUp)
-    gateway = await startGateway('postgres', cleanUp, {
+    gateway = await startGateway(backend, cleanUp, {
       env: { SMS_CALLBACK_ALLOWED_HOSTS: '["127.0.0.1"]' },
     })
   })

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { ExperimentResponse } from '@sms-gateway/contracts/experiments'
 import { TemplateResponse } from '@sms-gateway/contracts/templates'
 import { connectDatabase, type Db } from '@sms-gateway/db/connect'
 import { judgeExperiments } from '@sms-gateway/scheduler/judge-experiments'
 import { createLogger } from '@sms-gateway/service-kit/logger'
+import { describeEachBackend } from '../test-support/backends.ts'
 import { cleanUpAfterAll } from '../test-support/clean-up.ts'
 import { newPhone } from '../test-support/people.ts'
 import { until } from '../test-support/until.ts'
@@ -21,13 +22,12 @@ interface Row {
   recipient_hash: Buffer
 }
 
-// Tests and what became of them are in PostgreSQL, wherever the queue is: one backend is enough.
-describe('experiments', () => {
+describeEachBackend((backend) => {
   const cleanUp = cleanUpAfterAll()
   let gateway: Gateway
   let db: Db
   beforeAll(async () => {
-    gateway = await startGateway('postgres', cleanUp)
+    gateway = await startGateway(backend, cleanUp)
     db = connectDatabase({ url: gateway.stores.databaseUrl, poolSize: 4 })
   })
   afterAll(() => db.destroy())
