@@ -5,7 +5,6 @@ import { createVault, type Vault } from '@sms-gateway/db/vault'
 import { Phone } from '@sms-gateway/domain/phone'
 import type { Variables } from './settings.ts'
 import type { Stores } from './stores.ts'
-import { until } from './until.ts'
 
 /** As an operator would, but at once: what is tested is what follows. */
 export async function optOut(
@@ -17,17 +16,6 @@ export async function optOut(
   await withStores(stores, variables, (db, vault) =>
     addOptOut(db, vault, { phone: Phone.parse(phone), kind, ...facts }, new Date()),
   )
-}
-
-/** A provider's word is put on the list a moment after its message has failed. */
-export async function untilOptedOut({ stores }: { stores: Stores }, messageId: string) {
-  await until('its number is on the list', async () => {
-    const rows = await stores.query(
-      'select from opt_out join message using (recipient_hash) where message.id = $1',
-      [messageId],
-    )
-    return rows.length > 0
-  })
 }
 
 export async function recordConsent(

@@ -79,7 +79,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const routing = openRouting(db, options.routing, logger)
   const writer = createAttemptWriter(db, worker.id, giveUp.signal)
   const deps: Omit<DispatchBatchDeps, 'admission'> = {
-    ...toDispatchDeps(options, { circuits, tallies, routing, now }),
+    ...toDispatchDeps(options, { circuits, tallies, routing, now, signal: giveUp.signal }),
     workerId: worker.id,
     writer,
     signal: giveUp.signal,
@@ -112,7 +112,14 @@ function toDispatchDeps(
     tallies,
     routing,
     now,
-  }: { circuits: Circuits; tallies: Tallies; routing: Routing; now: () => Date },
+    signal,
+  }: {
+    circuits: Circuits
+    tallies: Tallies
+    routing: Routing
+    now: () => Date
+    signal: AbortSignal
+  },
 ): Omit<DispatchBatchDeps, 'admission' | 'workerId' | 'writer' | 'signal'> {
   const { db, vault, providers, onAttempt } = options
   return {
@@ -125,7 +132,8 @@ function toDispatchDeps(
     slots: new Map(
       [...providers.keys()].map((name) => [name, createLaneSlots(PROVIDER_SLOTS[name])]),
     ),
-    optOut: (id, facts) => optOutRecipient(db, vault, id, { ...facts, now: now() }),
+    optOut: (id, facts) =>
+      untilStored(() => optOutRecipient(db, vault, id, { ...facts, now: now() }), signal),
     takeTurn: createTakeTurn(
       { db, vault },
       options.frequencyCaps,

@@ -17,7 +17,7 @@ export interface SubmitDeps {
   writer: AttemptWriter
   now: () => Date
   providerTimeoutMs: number
-  /** Puts the number on our own list: the provider says that its owner refuses such texts. */
+  /** Puts the number on our own list: the provider says that its owner refuses such texts. Waits for a database that is away. */
   optOut: (id: MessageId, facts: { provider: ProviderName; code: string }) => Promise<void>
   onAttempt: (facts: AttemptFacts) => void
 }
@@ -114,9 +114,14 @@ export async function settleAttempt(
     wasInDoubt: false,
     at: now(),
   }
-  const moved = await writer.settle(toSettlement(facts, result, step))
-  if (result.kind === 'refused' && result.reason === 'opted-out') {
-    await optOut(message.id, { provider: provider.name, code: result.code })
+  let moved = false
+  try {
+    // On the list first: a death in between loses no refusal, and whoever reads `failed` finds the number there.
+    if (result.kind === 'refused' && result.reason === 'opted-out') {
+      await optOut(message.id, { provider: provider.name, code: result.code })
+    }
+  } finally {
+    moved = await writer.settle(toSettlement(facts, result, step))
   }
   return moved
 }

@@ -5,7 +5,6 @@ import { readMetric } from '../../all-in-one/test-support/metrics.ts'
 import type { DuringMishap } from '../../all-in-one/test-support/mishaps.ts'
 import { createMishaps } from '../../all-in-one/test-support/mishaps.ts'
 import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
-import { untilOptedOut } from '../../all-in-one/test-support/permissions.ts'
 import { countTaken } from '../../all-in-one/test-support/taken.ts'
 import type { Toll } from '../../all-in-one/test-support/toll.ts'
 import { openToll } from '../../all-in-one/test-support/toll.ts'
@@ -203,7 +202,6 @@ describeEachBackend((backend) => {
     world.chunghwa.setScript({ numbers: { [local]: { code: 48 } } })
     const first = await send(newText(), { phone: local })
     expect((await world.api.untilStatus(first, 'failed')).error?.code).toBe('48')
-    await untilOptedOut(world, first)
     const second = await send(newText(), { phone: local })
     expect((await world.api.untilStatus(second, 'suppressed')).error?.code).toBe('opted-out')
   })

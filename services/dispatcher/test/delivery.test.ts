@@ -5,7 +5,6 @@ import { cleanUpAfterAll } from '../../all-in-one/test-support/clean-up.ts'
 import type { DuringMishap } from '../../all-in-one/test-support/mishaps.ts'
 import { createMishaps } from '../../all-in-one/test-support/mishaps.ts'
 import { newPhone, newText } from '../../all-in-one/test-support/people.ts'
-import { untilOptedOut } from '../../all-in-one/test-support/permissions.ts'
 import { countTaken } from '../../all-in-one/test-support/taken.ts'
 import { until } from '../../all-in-one/test-support/until.ts'
 import type { Gateway, ScriptPatch } from '../../all-in-one/test-support/world.ts'
@@ -146,7 +145,6 @@ describeEachBackend((backend) => {
     gateway.twilio.setScript({ numbers: { [e164]: { code: 21610 } } })
     const first = await send({ phone: local }).sent
     expect((await gateway.api.untilStatus(first.id, 'failed')).error?.code).toBe('21610')
-    await untilOptedOut(gateway, first.id)
 
     gateway.twilio.setScript({ numbers: {} })
     const { text, sent } = send({ phone: local, message_type: 'otp' })
