@@ -120,7 +120,7 @@ onEachPostgres((postgres) => {
       })
     })
 
-    test('finds a message that was cancelled meanwhile: it is taken once, and no duplicate', async () => {
+    test('finds a message that was cancelled meanwhile: it stays so, marked, for sent again it would come twice', async () => {
       const { db } = postgres
       const attempt = await submitMessage(db)
       await settle(db, attempt, IN_DOUBT, DOUBT)
@@ -129,7 +129,7 @@ onEachPostgres((postgres) => {
       expect(await settle(db, attempt, accepted(createReference()), { kind: 'sent' })).toBe(false)
       expect(await readMessage(db, attempt.messageId)).toMatchObject({
         status: 'cancelled',
-        possible_duplicate: false,
+        possible_duplicate: true,
       })
       expect(await readAttempt(db, attempt)).toMatchObject({ state: 'accepted' })
     })
