@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import { openAttempts } from '@sms-gateway/db/open-attempts'
 import { settleAttempts } from '@sms-gateway/db/settle-attempts'
-import type { NextStep } from '@sms-gateway/domain/decide-next'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { DOUBT, REFUSED, THROTTLED } from './outcomes.ts'
 import {
   accepted,
   after,
@@ -25,14 +25,6 @@ import {
 } from './support.ts'
 
 const OTHER_WORKER = randomUUID()
-const DOUBT: NextStep = { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR }
-const THROTTLED = { kind: 'throttled', code: '429', detail: 'too many' } as const
-const REFUSED = {
-  kind: 'refused',
-  reason: 'submission',
-  code: '21608',
-  detail: 'not verified',
-} as const
 
 onEachPostgres((postgres) => {
   describe('the late answer of a worker that was declared dead', () => {

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { openAttempts } from '@sms-gateway/db/open-attempts'
 import { releaseClaims } from '@sms-gateway/db/release-claims'
-import type { NextStep } from '@sms-gateway/domain/decide-next'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { DOUBT } from './outcomes.ts'
 import {
-  after,
   buildReceipt,
   claim,
   createReference,
-  DOUBT_ERROR,
   IN_DOUBT,
   NOW,
   readAttempt,
@@ -24,7 +22,6 @@ import {
 } from './support.ts'
 
 const OTHER_WORKER = randomUUID()
-const DOUBT: NextStep = { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR }
 
 onEachPostgres((postgres) => {
   describe('openAttempts', () => {

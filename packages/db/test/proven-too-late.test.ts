@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from '@jest/globals'
 import { countFailed, listFailed } from '@sms-gateway/db/retry-messages'
 import { verifyLedger } from '@sms-gateway/db/verify-ledger'
-import type { NextStep } from '@sms-gateway/domain/decide-next'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { DOUBT } from './outcomes.ts'
 import {
   accepted,
-  after,
   buildReceipt,
   createReference,
-  DOUBT_ERROR,
   IN_DOUBT,
   readMessage,
   receive,
@@ -18,7 +16,6 @@ import {
   type Submitted,
 } from './support.ts'
 
-const DOUBT: NextStep = { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR }
 const EXHAUSTED = { code: 'attempts-exhausted', detail: 'no attempt reached a provider' }
 
 onEachPostgres((postgres) => {

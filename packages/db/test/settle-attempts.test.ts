@@ -5,6 +5,7 @@ import type { AttemptEnding } from '@sms-gateway/domain/attempt-result'
 import type { NextStep } from '@sms-gateway/domain/decide-next'
 import { nextPollAt } from '@sms-gateway/domain/poll-plan'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { DOUBT, REFUSED, THROTTLED } from './outcomes.ts'
 import {
   accepted,
   after,
@@ -27,14 +28,6 @@ import {
 
 const GO_ON: NextStep = { kind: 'next', afterMs: 0, newRound: false, possibleDuplicate: false }
 const FAIL_OVER: NextStep = { ...GO_ON, possibleDuplicate: true }
-const DOUBT: NextStep = { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR }
-const THROTTLED = { kind: 'throttled', code: '429', detail: 'too many' } as const
-const REFUSED = {
-  kind: 'refused',
-  reason: 'submission',
-  code: '21608',
-  detail: 'not verified',
-} as const
 
 onEachPostgres((postgres) => {
   describe('settleAttempts', () => {

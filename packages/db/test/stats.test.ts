@@ -15,6 +15,7 @@ import { addDays, dayOf } from '@sms-gateway/domain/local-days'
 import type { NewMessage } from '@sms-gateway/domain/message'
 import type { DeliveryReport } from '@sms-gateway/domain/provider'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { REFUSED } from './outcomes.ts'
 import {
   accepted,
   after,
@@ -307,13 +308,6 @@ async function readAll(db: Db) {
 async function liveMany(db: Db, count: number): Promise<void> {
   for (let index = 0; index < count; index++) await liveOne(db)
 }
-
-const REFUSED = {
-  kind: 'refused',
-  reason: 'submission',
-  code: '21608',
-  detail: 'not verified',
-} as const
 
 async function liveOne(db: Db): Promise<void> {
   const createdAt = new Date(NOW.getTime() - randomInt(3 * 86_400_000))

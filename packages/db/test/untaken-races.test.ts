@@ -6,14 +6,13 @@ import { cancelMessage } from '@sms-gateway/db/cancel-message'
 import type { DbTransaction } from '@sms-gateway/db/connect'
 import { giveBackMessages } from '@sms-gateway/db/give-back'
 import { settleAttempts } from '@sms-gateway/db/settle-attempts'
-import type { NextStep } from '@sms-gateway/domain/decide-next'
 import { onEachPostgres } from './on-each-postgres.ts'
+import { DOUBT } from './outcomes.ts'
 import {
   accepted,
   after,
   claim,
   createReference,
-  DOUBT_ERROR,
   IN_DOUBT,
   NOW,
   openAttempt,
@@ -28,7 +27,6 @@ import {
   vault,
 } from './support.ts'
 
-const DOUBT: NextStep = { kind: 'doubt', checkAt: after(5), error: DOUBT_ERROR }
 const REFUSED = { kind: 'refused', reason: 'number', code: '41', detail: 'no number' } as const
 const SECOND = { provider: 'chunghwa', workerId: randomUUID() } as const
 
